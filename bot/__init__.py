@@ -1,0 +1,1 @@
+"""Parley, the application: it owns the database and knows both leaf libraries."""
