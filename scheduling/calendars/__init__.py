@@ -1,0 +1,1 @@
+"""Where a resource's other commitments are kept."""
