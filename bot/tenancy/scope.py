@@ -87,13 +87,23 @@ class Sessions:
 def _filter_by_tenant(state: ORMExecuteState) -> None:
     session = state.session
     tenant_id = session.tenant_id if isinstance(session, ScopedSession) else None
-    if tenant_id is None or state.is_column_load or state.is_insert:
+    if tenant_id is None or state.is_column_load:
+        return
+    if state.is_insert:
+        _check_inserted(state, tenant_id)
         return
     state.statement = state.statement.options(
         with_loader_criteria(
             TenantScoped, lambda row: row.tenant_id == tenant_id, include_aliases=True
         )
     )
+
+
+def _check_inserted(state: ORMExecuteState, tenant_id: str) -> None:
+    given = state.parameters
+    rows = given if isinstance(given, list) else [given] if given else []
+    if any(row.get("tenant_id", tenant_id) != tenant_id for row in rows):
+        raise TenantLeak("a row of another tenant")
 
 
 @event.listens_for(ScopedSession, "before_flush")

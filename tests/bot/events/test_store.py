@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
 
 import pytest
 from sqlalchemy import text
@@ -25,6 +25,12 @@ def add(sessions: Sessions, tenant: str, stream: str, count: int = 1) -> None:
             append(session, stream, UPDATED, {"number": number}, now=NOW)
 
 
+def append_and_fail(sessions: Sessions, tenant: str, stream: str) -> None:
+    with contextlib.suppress(RuntimeError), sessions.write(tenant) as session:
+        append(session, stream, CREATED, {}, now=NOW)
+        raise RuntimeError
+
+
 def test_versions_of_a_stream_count_from_one(sessions: Sessions, tenant: str) -> None:
     add(sessions, tenant, "candidate/a", 2)
     add(sessions, tenant, "candidate/b")
@@ -45,9 +51,7 @@ def test_a_writer_who_read_an_older_version_is_refused(sessions: Sessions, tenan
 def test_an_event_is_gone_with_the_transaction_that_was_rolled_back(
     sessions: Sessions, tenant: str
 ) -> None:
-    with pytest.raises(RuntimeError), sessions.write(tenant) as session:
-        append(session, "candidate/a", CREATED, {}, now=NOW)
-        raise RuntimeError
+    append_and_fail(sessions, tenant, "candidate/a")
     with sessions.read(tenant) as session:
         assert read_stream(session, "candidate/a") == []
 
@@ -172,17 +176,16 @@ def test_a_reader_steps_over_a_position_that_was_rolled_back(
     # SQLite gives a position back when its transaction is rolled back.
     sessions = Sessions(connect(postgres_database_url))
     tenant = make_tenant(sessions, "Acme Talent")
-    with pytest.raises(RuntimeError), sessions.write(tenant) as session:
-        append(session, "candidate/gone", CREATED, {}, now=NOW)
-        raise RuntimeError
+    append_and_fail(sessions, tenant, "candidate/gone")
     add(sessions, tenant, "candidate/a")
     relay = Relay(sessions, "webhooks")
     seen: list[int] = []
-    for _ in range(3):
+    for _ in range(1000):
         seen += read_all(relay)
-        with sessions.write(tenant) as session:
-            # Any later transaction that ends moves the horizon past the lost one.
-            append(session, "candidate/later", UPDATED, {}, now=NOW + timedelta(minutes=1))
+        if seen:
+            break
+        # Transaction ids are the whole server's: the horizon moves once what runs beside us ends.
+        add(sessions, tenant, "candidate/later")
     assert seen[0] == 2
 
 
