@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from sqlalchemy import select
 
 from bot.compliance.consent import consent_on, is_suppressed
 from bot.compliance.gate import Purpose, Standing, Suppress, may_send
-from bot.conversations.content import open_content
+from bot.conversations.content import Content, open_content
 from bot.conversations.models import Conversation, Message
 from bot.people.candidates import address_of, candidate
 from bot.security.crypto import MasterKey, Vault
@@ -16,6 +19,9 @@ from bot.tenancy.scope import ScopedSession
 from channels.base import Channel
 from channels.messages import Address, ChannelName, Outbound
 from channels.registry import Registry
+
+_LOOK_BACK = 5
+_RE = re.compile(r"^(?:\s*re\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,35 @@ def depart(
             to=Address(name, address),
             sender=Address(name, account.address),
             text=content.text,
-            subject=content.subject if can.subject else None,
+            subject=_subject(session, vault, message, row, content) if can.subject else None,
             buttons=content.buttons[: can.buttons],
             attachments=content.attachments if can.attachments else (),
             thread=row.id,
             to_name=candidate(session, vault, row.candidate_id).name,
         ),
     )
+
+
+def _subject(
+    session: ScopedSession, vault: Vault, message: Message, row: Conversation, content: Content
+) -> str | None:
+    """The message's own subject, else that of the one it follows, so that mail stays in its thread."""
+    if content.subject is not None:
+        return content.subject
+    cipher = vault.cipher(row.candidate_id)
+    earlier = session.scalars(
+        select(Message.content)
+        .where(
+            Message.conversation_id == row.id,
+            Message.channel == message.channel,
+            Message.created_at < message.created_at,
+        )
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(_LOOK_BACK)
+    )
+    subjects = (open_content(cipher, sealed).subject for sealed in earlier)
+    last = next((subject for subject in subjects if subject), None)
+    return None if last is None else f"Re: {_RE.sub('', last)}"
 
 
 def standing(session: ScopedSession, row: Conversation, channel: str) -> Standing:

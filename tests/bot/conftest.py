@@ -63,7 +63,13 @@ class World:
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     def receive_text(
-        self, text: str, *, channel: str = "sms", sender: str | None = None, id_: str | None = None
+        self,
+        text: str,
+        *,
+        channel: str = "sms",
+        sender: str | None = None,
+        id_: str | None = None,
+        subject: str | None = None,
     ) -> Any:
         """A message of the candidate arrives; what the inbox makes of it."""
         name = ChannelName(channel)
@@ -76,6 +82,7 @@ class World:
                 sender=Address(name, sender or number),
                 recipient=Address(name, f"{channel}.{self.tenant}"),
                 text=text,
+                subject=subject,
                 received_at=self.clock.now,
             ),
             now=self.clock.now,

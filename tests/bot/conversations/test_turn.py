@@ -229,3 +229,10 @@ def test_the_turn_keeps_what_was_understood(make_world: MakeWorld) -> None:
     with world.parley.sessions.read(world.tenant) as session:
         turn = session.scalars(select(Turn)).one()
     assert (turn.status, turn.intent) == ("answered", "affirm")
+
+
+def test_a_reply_by_email_stays_in_its_thread(make_world: MakeWorld) -> None:
+    world = make_world({"hello": "Hi Sam!"})
+    world.receive_text("hello", channel="email", subject="RE: Data Engineer at Northwind")
+    world.run_turns()
+    assert world.phone()[0].subject == "Re: Data Engineer at Northwind"
