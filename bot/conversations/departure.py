@@ -95,7 +95,8 @@ def _subject(
         .where(
             Message.conversation_id == row.id,
             Message.channel == message.channel,
-            Message.created_at < message.created_at,
+            Message.id != message.id,
+            Message.created_at <= message.created_at,
         )
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(_LOOK_BACK)
