@@ -48,7 +48,9 @@ def create_app(parley: Parley) -> FastAPI:
     mount(app, parley)
     if parley.handset is not None:
 
-        async def deliver(provider: str, channel: str, body: bytes, headers: dict[str, str]) -> int:
+        async def deliver(
+            provider: str, channel: str, body: bytes, headers: Mapping[str, str]
+        ) -> int:
             return await take_webhook(parley, provider, channel, body, headers)
 
         app.include_router(phone_router(parley.handset, deliver))

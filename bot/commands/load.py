@@ -13,14 +13,13 @@ from pydantic.alias_generators import to_camel
 
 from bot.hiring.consultants import Working, store_consultant
 from bot.hiring.jobs import store_job
+from bot.interviews.calendar import check_hours
 from bot.kernel.errors import Invalid
 from bot.kernel.ids import new_id
 from bot.security.auth import Scope, issue_key
 from bot.security.crypto import MasterKey, Vault
 from bot.tenancy.models import Account, Tenant
 from bot.tenancy.scope import ScopedSession, Sessions
-from scheduling.errors import HoursInvalid
-from scheduling.hours import WeeklyHours
 
 _PROVIDER = "simulator"
 
@@ -59,15 +58,6 @@ class ConsultantFile(_Part):
             raise ValueError("not a time zone of the IANA database, such as Europe/Madrid")
         return name
 
-    @field_validator("working_hours")
-    @classmethod
-    def _hours(cls, value: dict[str, Any]) -> dict[str, Any]:
-        try:
-            WeeklyHours.from_json(value)
-        except HoursInvalid as error:
-            raise ValueError(str(error)) from error
-        return value
-
 
 class JobFile(_Part):
     """One job."""
@@ -89,10 +79,13 @@ class SetupFile(_Part):
 def read_setup(file: Path) -> SetupFile:
     """The file's content; Invalid naming the first field that is wrong."""
     try:
-        return SetupFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        setup = SetupFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
         raise Invalid(".".join(map(str, first["loc"])), first["msg"]) from error
+    for place, entry in enumerate(setup.consultants):
+        check_hours(f"consultants.{place}.workingHours", entry.working_hours)
+    return setup
 
 
 def load(sessions: Sessions, master: MasterKey, setup: SetupFile, *, now: datetime) -> str:

@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.hiring.consultants import ConsultantView
+from bot.kernel.errors import Invalid
 from bot.tenancy.scope import ScopedSession
 from scheduling.availability import Resource
 from scheduling.desk import Desk
+from scheduling.errors import HoursInvalid
 from scheduling.hours import WeeklyHours
 from scheduling.intervals import Interval
 from scheduling.slots import Slot, SlotRule
@@ -38,6 +40,14 @@ def resource(consultant: ConsultantView) -> Resource:
             horizon=timedelta(days=working.horizon_days),
         ),
     )
+
+
+def check_hours(field: str, value: object) -> None:
+    """Raise Invalid, naming the place below *field*, unless *value* are weekly hours."""
+    try:
+        WeeklyHours.from_json(value)
+    except HoursInvalid as error:
+        raise Invalid(f"{field}.{error.field}", error.reason) from error
 
 
 def free_slots(

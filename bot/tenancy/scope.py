@@ -8,7 +8,7 @@ opening `across_tenants`, and narrows before it touches a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, ForeignKey, String, event
@@ -101,7 +101,7 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
 
 def _check_inserted(state: ORMExecuteState, tenant_id: str) -> None:
     given = state.parameters
-    rows = given if isinstance(given, list) else [given] if given else []
+    rows = [given] if isinstance(given, Mapping) else given or ()
     if any(row.get("tenant_id", tenant_id) != tenant_id for row in rows):
         raise TenantLeak("a row of another tenant")
 
