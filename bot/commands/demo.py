@@ -27,6 +27,10 @@ AVAILABILITY = "Tuesday after 3pm or Thursday morning"
 CHOICE = "the second one"
 
 
+_FIRST = ("Sam", "Ines", "Omar", "Lena", "Noor", "Mateo", "Yuki", "Ada", "Ravi", "Chloe")
+_LAST = ("Rivera", "Okafor", "Lindqvist", "Haddad", "Moreau", "Tanaka", "Silva", "Novak")
+
+
 class DemoFailed(Exception):
     """The interview did not come about; the text says what was waited for."""
 
@@ -40,6 +44,11 @@ class Phone:
         self._last = 0
         self._thread = ""
         self._arrived: list[Message] = []
+
+    async def skip_what_is_there(self) -> None:
+        """Leave out what earlier demonstrations left on the phone."""
+        while page := (await self._page())["messages"]:
+            self._last = page[-1]["id"]
 
     async def receive(self, wanted: Callable[[Message], bool], what: str) -> Message:
         """The next message that is *wanted*; DemoFailed when none arrives in time."""
@@ -67,9 +76,13 @@ class Phone:
         answer = await self._client.get(f"/phone/attachments/{file['id']}")
         return answer.raise_for_status().content
 
-    async def _look(self) -> None:
+    async def _page(self) -> dict[str, Any]:
         answer = await self._client.get("/phone/messages", params={"after": self._last})
-        page = answer.raise_for_status().json()
+        page: dict[str, Any] = answer.raise_for_status().json()
+        return page
+
+    async def _look(self) -> None:
+        page = await self._page()
         self._last = page["last"]
         for message in page["messages"]:
             if message["name"] != self._name or message["direction"] != "arrived":
@@ -87,7 +100,7 @@ async def demo(settings: Settings) -> int:
     try:
         async with _running(settings, url), httpx.AsyncClient(base_url=url, timeout=20) as client:
             await _demonstrate(settings, client)
-    except DemoFailed as failure:
+    except (DemoFailed, httpx.HTTPError) as failure:
         print(f"\nThe demo failed: {failure}", file=sys.stderr)
         return 1
     return 0
@@ -98,6 +111,8 @@ async def _demonstrate(settings: Settings, client: httpx.AsyncClient) -> None:
     client.headers["Authorization"] = f"Bearer {key}"
     candidate = _candidate()
     name = candidate["personalInfo"]["name"]
+    phone = Phone(client, name=name)
+    await phone.skip_what_is_there()
     print(f"Importing {name}, who was matched to a job, and starting a campaign.\n", flush=True)
     await _post(client, "/api/v1/candidates", candidate)
     campaign = await _post(
@@ -109,7 +124,6 @@ async def _demonstrate(settings: Settings, client: httpx.AsyncClient) -> None:
             "priority": "high",
         },
     )
-    phone = Phone(client, name=name)
     await phone.receive(_on("sms"), "the opening message")
     await phone.answer("sms", AVAILABILITY)
     await phone.receive(_on("sms"), "the offer")
@@ -179,17 +193,18 @@ async def _answers(url: str) -> bool:
 
 def _candidate() -> dict[str, Any]:
     """A made-up candidate in the form in which the matching module sends them."""
-    tag = secrets.token_hex(3)
+    tag = secrets.token_hex(4)
+    first, last = secrets.choice(_FIRST), secrets.choice(_LAST)
     number = f"+1202555{100 + secrets.randbelow(100):04d}"
     granted = {"granted": True, "timestamp": "2026-01-15T10:00:00Z", "source": "application form"}
     return {
         "candidateId": f"demo-{tag}",
         "personalInfo": {
-            "name": f"Sam Rivera {tag}",
-            "email": f"sam.rivera.{tag}@example.com",
+            "name": f"{first} {last}",
+            "email": f"{first}.{last}.{tag}@example.com".lower(),
             "phone": number,
             "whatsapp": number,
-            "linkedin": "https://www.linkedin.example/in/sam-rivera",
+            "linkedin": f"https://www.linkedin.example/in/{first}-{last}".lower(),
             "timezone": "America/Chicago",
             "preferredLanguage": "en",
         },
