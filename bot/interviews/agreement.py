@@ -213,6 +213,16 @@ def interview(session: ScopedSession, id_: str) -> InterviewView:
     return _view(row)
 
 
+def interviews_of(session: ScopedSession, candidate_id: str) -> list[InterviewView]:
+    """Every interview of the candidate, the latest agreed first; cancelled ones too."""
+    rows = session.scalars(
+        select(Interview)
+        .where(Interview.candidate_id == candidate_id)
+        .order_by(Interview.created_at.desc(), Interview.id.desc())
+    )
+    return [_view(row) for row in rows]
+
+
 def current_interview(session: ScopedSession, candidate_id: str) -> InterviewView | None:
     """The interview that was last agreed with the candidate and will take place."""
     row = session.scalar(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.db.types import Sealed
 from bot.events.store import append
@@ -115,6 +115,14 @@ def list_candidates(
     if status is not None:
         query = query.where(Candidate.status == status)
     return [_view(row, vault) for row in session.scalars(query.limit(limit).offset(offset))]
+
+
+def count_candidates(session: ScopedSession, *, status: str | None) -> int:
+    """How many candidates there are in that status, or in any."""
+    query = select(func.count()).select_from(Candidate)
+    if status is not None:
+        query = query.where(Candidate.status == status)
+    return session.scalar(query) or 0
 
 
 def advance_status(

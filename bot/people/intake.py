@@ -9,6 +9,7 @@ Unknown fields are kept. Missing optional parts are fine; wrong ones name their 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
@@ -49,6 +50,16 @@ Email = Annotated[str, AfterValidator(_email)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    if not 1970 <= moment.year <= 9000:
+        raise ValueError("not a moment at which anybody could have said so")
+    return moment
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow")
 
@@ -58,7 +69,7 @@ class _Part(BaseModel):
         # Exports write an absent phone as "" or null; both mean that there is none.
         if not isinstance(data, dict):
             return data
-        return {key: value for key, value in data.items() if value is not None and value != ""}
+        return {key: value for key, value in data.items() if not _is_blank(value)}
 
 
 class PersonalInfo(_Part):
@@ -117,7 +128,7 @@ class Consent(_Part):
     """One statement about one channel."""
 
     granted: bool
-    timestamp: AwareDatetime | None = None
+    timestamp: Annotated[AwareDatetime, AfterValidator(_in_our_time)] | None = None
     source: str = Field(default="import", max_length=200)
     ip_address: str | None = Field(default=None, max_length=60)
 
