@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 _ACTION = re.compile(r"action '(\w+)'")
+_UNCONNECTED = "ClientConnectorError"
 _COMPONENT = re.compile(r"component for node (\w+)")
 
 
@@ -74,6 +75,15 @@ def describe(error: BaseException) -> str:
         names.append(type(seen).__name__ + suffix)
         seen = seen.__cause__ or seen.__context__
     return " caused by ".join(names)
+
+
+def nobody_was_reached(faults: Faults) -> bool:
+    """Whether all that failed is that no connection to the actions could be made.
+
+    aiohttp raises ClientConnectorError before anything is sent, so no action can have run.
+    """
+    seen = tuple(faults)
+    return bool(seen) and all(_UNCONNECTED in fault.reason for fault in seen)
 
 
 def _component_of(error: BaseException) -> str | None:

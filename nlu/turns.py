@@ -19,7 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from nlu.faults import Fault, Faults, collected
+from nlu.faults import Fault, Faults, collected, nobody_was_reached
 from nlu.outcome import Outcome, Turn, record, recorded
 
 logger = logging.getLogger(__name__)
@@ -96,9 +96,18 @@ async def _think(agent: Agent, turn: Turn, faults: Faults) -> Outcome:
         await processor._handle_message_with_tracker(_message(turn, unheard), tracker)
         tracker = await processor.run_action_extract_slots(unheard, tracker)
         await _act(processor, tracker, turn, faults)
+        if nobody_was_reached(faults) and not _spoke(tracker, turn):
+            # As if it had never been put: no action has run and nothing is stored, so that an app
+            # that was killed while Rasa thought can put the turn again after its restart.
+            return Outcome(faults=tuple(faults))
         outcome = record(tracker, turn.turn_id, faults)
         await processor.save_tracker(tracker)
         return outcome
+
+
+def _spoke(tracker: DialogueStateTracker, turn: Turn) -> bool:
+    so_far = recorded(tracker, turn.turn_id)
+    return so_far is not None and bool(so_far.replies)
 
 
 async def _act(

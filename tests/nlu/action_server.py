@@ -33,11 +33,11 @@ class Gate:
 class ActionServer:
     """Answers each action with a reply naming it, unless its conversation is scripted otherwise."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, port: int = 0) -> None:
         self.calls: list[Call] = []
         self.scripted: dict[str, Behaviour] = {}
         self.gates: dict[str, Gate] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -45,6 +45,10 @@ class ActionServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}/rasa/actions"
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
 
     def actions_of(self, sender: str) -> list[str]:
         return [call.action for call in self.calls if call.sender == sender]

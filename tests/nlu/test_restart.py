@@ -52,6 +52,26 @@ def test_a_dead_action_server_is_a_fault(tmp_path: Path) -> None:
     assert answered.json()["replies"] == []
 
 
+def test_a_turn_that_reached_no_action_can_be_put_again_under_its_id(tmp_path: Path) -> None:
+    server = ActionServer()
+    server.close()
+    rasa = start_rasa(actions_url=server.url, token=TOKEN, tracker_db=tmp_path / "tracker.db")
+    try:
+        with Asking(rasa) as ask:
+            assert ask("Tuesday after 3pm", sender="crashed", turnId="t-1").status_code == 502
+            restarted = ActionServer(port=server.port)
+            try:
+                again = ask("Tuesday after 3pm", sender="crashed", turnId="t-1")
+                repeated = ask("Tuesday after 3pm", sender="crashed", turnId="t-1")
+            finally:
+                restarted.close()
+    finally:
+        rasa.stop()
+    assert again.status_code == 200
+    assert repeated.json() == again.json()
+    assert restarted.actions_of("crashed") == ["action_offer"]
+
+
 def test_a_conversation_that_cannot_be_read_is_a_fault_and_nothing_is_done(
     action_server: ActionServer, tmp_path: Path
 ) -> None:
