@@ -1,0 +1,287 @@
+"""Days named by their distance from today, or by their place in a week, month or year."""
+
+from scheduling.phrases.cascade import Made, Rule
+from scheduling.phrases.grammar.lengths import length_of
+from scheduling.phrases.nodes import (
+    ALL_WEEK,
+    MON_FRI,
+    Clock,
+    Counted,
+    Day,
+    DayRange,
+    Instant,
+    Length,
+    Stretch,
+    TimeRange,
+)
+
+_COUNTABLE = frozenset({"day", "week", "weekend", "fortnight", "month", "quarter"})
+_STRETCHES = frozenset(
+    {"week", "weekend", "workweek", "fortnight", "month", "quarter", "year", "day", "workday"}
+)
+
+
+def _weekday(wd: int, r: int | None = None) -> Day:
+    return Day(weekdays=1 << wd, rel=None if r == 3 else r)
+
+
+def _offset(o: int) -> Day:
+    return Day(offset=o)
+
+
+def _habit(s: int) -> Day:
+    return Day(weekdays=s, every=True)
+
+
+def _every_weekday(wd: int) -> Day:
+    return Day(weekdays=1 << wd, every=True)
+
+
+def _stretch(u: str, r: int) -> Day | None:
+    if u == "day":
+        return Day(offset=r)
+    if r == 3:
+        r = 1
+    if r == 2:
+        return Day(unit=u, shift=2) if u in _STRETCHES else None
+    return Day(unit=u, shift=r) if u in _STRETCHES else None
+
+
+def _stretches(x: Length, r: int) -> Made | None:
+    """ "next three weeks", "last two days" """
+    if x.seconds:
+        return Made("now", Stretch(x.times(-1 if r < 0 else 1))) if r else None
+    count = {
+        "week": x.days // 7, "weekend": x.days // 7, "fortnight": x.days // 14,
+        "month": x.months, "quarter": x.months // 3, "year": x.months // 12,
+    }.get(x.unit, x.days)  # fmt: skip
+    if count < 1 or r == 0:
+        return None
+    return Made("D", Day(unit=x.unit, shift=1 if r > 0 else -1, run=count))
+
+
+def _counted_stretch(n: int, r: int, u: str) -> Made | None:
+    """ "the three next weeks" """
+    length = length_of(u, n)
+    return _stretches(length, r) if length is not None else None
+
+
+def _ahead(x: Length) -> Made:
+    return Made("now", Instant(x)) if x.seconds else Made("D", Day(offset=0, plus=x))
+
+
+def _clock_hours(x: Clock) -> Instant:
+    return Instant(Length(seconds=3600 * x.hour + 60 * x.minute))
+
+
+def _range_to(a: Clock | int, b: Clock | int) -> TimeRange:
+    return TimeRange(_hour(a), _hour(b))
+
+
+def _hour(value: Clock | int) -> Clock:
+    return value if isinstance(value, Clock) else _bare_at(value)
+
+
+def _dom_range(a: int, b: int) -> DayRange | None:
+    return DayRange(Day(day=a), Day(day=b)) if a != b else None
+
+
+def _ago(x: Length) -> Made:
+    return _ahead(x.times(-1))
+
+
+def _now() -> Instant:
+    return Instant()
+
+
+def _relative_month(m: int, r: int) -> Day:
+    return Day(month=m, rel=r)
+
+
+def _counted_weekday(n: int, wd: int) -> Made | None:
+    """ "third Tuesday"; "the 12th Thursday" is the 12th, a Thursday."""
+    if n > 31:
+        return None
+    return Made("D", Day(weekdays=1 << wd, day=n)) if n > 5 else Made("nw", Counted(n, wd))
+
+
+def _counted_unit(n: int, u: str) -> Counted | None:
+    return Counted(n, unit=u) if u in _COUNTABLE else None
+
+
+def _weekdays_on(n: int, wd: int) -> Day:
+    """ "two Mondays from now" """
+    return Day(weekdays=1 << wd, plus=Length(days=7 * (n - 1), unit="week"))
+
+
+def _habits_on(n: int, s: int) -> Day:
+    return Day(weekdays=s, plus=Length(days=7 * (n - 1), unit="week"))
+
+
+def _iso_week(n: int) -> Day | None:
+    return Day(unit="isoweek", nth=n) if 1 <= n <= 53 else None
+
+
+def _year_of(y: int) -> Day:
+    return Day(year=y)
+
+
+def _day_of_month(d: int, r: int) -> Day:
+    return Day(day=d, unit="month", shift=r)
+
+
+def weekday_dom(wd: int, d: int) -> Day:
+    """ "Tuesday the 10th" """
+    return Day(weekdays=1 << wd, day=d)
+
+
+def _whole_unit(u: str) -> Day | None:
+    return Day(unit=u) if u in _STRETCHES and u != "day" else None
+
+
+def _edge_unit(e: str, u: str) -> Day | None:
+    return Day(unit=u, edge=e) if u in _STRETCHES and u != "day" else None
+
+
+def _my_unit(u: str) -> Day | None:
+    return Day(offset=0) if u == "day" else _whole_unit(u)
+
+
+def _rest_of_day() -> DayRange:
+    return DayRange(end=Day(offset=0))
+
+
+def _edge_month(e: str, m: int, y: int = 0) -> Day:
+    return Day(month=m, year=y, edge=e)
+
+
+def _edge_word(w: tuple[str, str]) -> Day:
+    return Day(unit=w[1], edge=w[0]) if w[1] != "day" else Day(offset=0)
+
+
+def _next_hour(r: int) -> Stretch | None:
+    return Stretch(Length(seconds=3600)) if r == 1 else None
+
+
+def _day(d: int) -> Day:
+    return Day(day=d)
+
+
+def _month(m: int) -> Day:
+    return Day(month=m)
+
+
+def _year(y: int) -> Day:
+    return Day(year=y)
+
+
+def _weekday_later(d: int, x: Length) -> Day:
+    return Day(weekdays=1 << d, plus=x)
+
+
+def _weekday_week(d: int, u: str) -> Day | None:
+    """British "Friday week": a week after the coming Friday."""
+    return Day(weekdays=1 << d, rel=0, plus=Length(days=7, unit="week")) if u == "week" else None
+
+
+def _weekset() -> Day:
+    return Day(weekdays=MON_FRI, every=True)
+
+
+def _bare_at(h: int) -> Clock:
+    return Clock(h, half="24" if h > 12 or h == 0 else "", bare=True)
+
+
+def _same_clock(c: Clock) -> Clock:
+    return c
+
+
+def _same_day(d: Day) -> Day:
+    return d
+
+
+RULES = (
+    Rule("now", "nowword", _now),
+    Rule("nw", "the? n:nth|ordword wd:weekday", _counted_weekday),
+    Rule("D", "the|thedate? d:nth|ordword|dom unit_day? of? the? r:rel unit_month", _day_of_month),
+    Rule("D", "the|thedate? d:nth|ordword|dom of the? unit_month r:relafter", _day_of_month),
+    Rule("nu", "the? n:nth|ordword u:unit", _counted_unit),
+    Rule("D", "e:edge dash? m:month y:yr?", _edge_month),
+    Rule("DR", "the? rest of? the|rel? unit_day", _rest_of_day),
+    Rule("D", "the? e:stretch of? the? u:unit !relafter", _edge_unit),
+    Rule("D", "the? w:edgeword", _edge_word),
+    Rule("D", "for? my u:unit", _my_unit),
+    Rule("now", "the? r:rel unit_hour", _next_hour),
+    Rule("D", "n:n|a|few wd:weekday hence", _weekdays_on),
+    Rule("D", "n:n|a|few s:habit hence", _habits_on),
+    # from now on
+    Rule("D", "in approx? x:len", _ahead),
+    Rule("D", "x:len hence", _ahead),
+    Rule("D", "x:len ago", _ago),
+    Rule("D", "ago x:len", _ago),
+    Rule("now", "in approx? x:hourlen", _clock_hours),
+    Rule("now", "x:hourlen hence", _clock_hours),
+    Rule("inside", "within the? x:hourlen", lambda x: Length(seconds=3600 * x.hour, unit="hour")),
+    Rule("S", "from|between at? a:clk|hr|weak|hourlen ato at? b:clk|hr|weak|hourlen", _range_to),
+    Rule("S", "a:clk|hourlen ato at? b:clk|hr|weak|hourlen", _range_to),
+    Rule("S", "a:hr ato at? b:clk|hourlen", _range_to),
+    Rule("S", "between at? a:hourlen and at? b:hourlen|clk", _range_to),
+    Rule("clk", "at approx? c:hourlen", _same_clock),
+    Rule("clk", "c:hourlen", _same_clock),
+    Rule("DR", "a:dom stop to|dash b:dom stop", _dom_range),
+    Rule("DR", "fromday the? a:dom stop? to|dash the? b:dom stop?", _dom_range),
+    Rule("inside", "within the? rel? x:len", lambda x: x),
+    Rule("D", "in|over|within? the? r:rel x:len", _stretches),
+    Rule("D", "the? n:n|few r:rel u:plural", _counted_stretch),
+    # weekdays
+    Rule("D", "every|all wd:weekday", _every_weekday),
+    Rule("D", "each unit_day", lambda: Day(weekdays=ALL_WEEK, every=True)),
+    Rule("D", "all u:unit", _whole_unit),
+    Rule("D", "on? s:habit", _habit),
+    Rule("D", "the? wd:weekday after r:rel", lambda wd, r: _weekday(wd, 2) if r == 1 else None),
+    Rule("D", "the? m:month after r:rel", lambda m, r: Day(month=m, rel=2) if r == 1 else None),
+    Rule("D", "the? u:unit after r:rel", lambda u, r: _stretch(u, 2) if r == 1 else None),
+    Rule("D", "on? the? r:rel wd:weekday", _weekday),
+    Rule("D", "on|the? wd:weekday r:relafter", _weekday),
+    Rule("D", "in? the? m:month r:relafter", _relative_month),
+    Rule("D", "in? the? x:len r:relafter", _stretches),
+    Rule("D", "the? d:weekday x:unit_week", lambda d, x: _weekday_week(d, "week")),
+    Rule("D", "on? the? wd:weekday comma? the|thedate d:dom", weekday_dom),
+    Rule("D", "on? the? wd:weekday comma? the? d:ord|ordword", weekday_dom),
+    Rule("D", "on? the? wd:weekday d:bigday !dash|to|oclock", weekday_dom),
+    Rule(
+        "D",
+        "on? wd:weekday r:rel unit_week",
+        lambda wd, r: Day(weekdays=1 << wd, unit="week", shift=r),
+    ),
+    Rule("D", "on? the? wd:weekday", _weekday),
+    Rule("D", "weekset", _weekset),
+    # stretches of the calendar
+    Rule("D", "in? the? r:rel m:solo", _relative_month),
+    Rule("D", "in? the? r:relfar m:month", _relative_month),
+    Rule("D", "in? the? r:rel u:unit", _stretch),
+    Rule("D", "in? the? u:unit r:relafter", _stretch),
+    Rule("D", "on|for? the? o:offset", _offset),
+    Rule("D", "on? the d:ord|ordword", _day),
+    Rule("D", "on? d:ord", _day),
+    Rule("D", "on the? d:dom stop", _day),
+    Rule("D", "on|for the? d:bigday", _day),
+    Rule("D", "on? thedate d:dom stop?", _day),
+    Rule("D", "in|by|for m:month", _month),
+    Rule("D", "m:solo", _month),
+    Rule("D", "in y:yr", _year),
+    Rule("Dyr", "y:yr", _year),
+    Rule("clk", "at t:hhmm", lambda t: Clock(t // 100, t % 100, -1, "24" if t > 1259 else "")),
+    Rule("D", "the? unit_weekend", lambda: Day(unit="weekend")),
+    Rule("D", "unit_week n:n !unit|thing", _iso_week),
+    # times that a preposition makes certain
+    Rule("clk", "at approx? stop? c:clk", _same_clock),
+    Rule("clk", "at approx? c:weak", _same_clock),
+    Rule("clk", "at approx? stop? h:hr", _bare_at),
+    Rule("clk", "c:clk|weak ish", _same_clock),
+    Rule("clk", "h:hr ish", _bare_at),
+    Rule("clk", "approx stop? c:clk", _same_clock),
+    Rule("clk", "approx stop? c:weak", _same_clock),
+    Rule("weak", "approx h:hr", _bare_at),
+    Rule("D", "on d:D", _same_day),
+)
