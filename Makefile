@@ -30,6 +30,7 @@ check: setup  ## ruff, mypy --strict, import-linter, alembic check
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
+	@$(VENV)/mypy --config-file nlu/pyproject.toml --python-executable $(NLU)/python
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m bot.migrations.check
 
@@ -37,7 +38,7 @@ bench: setup train  ## measure: bare Rasa's turn, Parley's turn, start-up, memor
 	@$(VENV)/python -m tests.bench
 
 bench-availability: setup  ## measure the availability parser beside others
-	@$(VENV)/python tests/bench/bench_availability.py
+	@$(VENV)/python -m tests.bench.bench_availability
 
 train: setup  ## train the Rasa model, if its inputs changed
 	@$(VENV)/parley train

@@ -7,10 +7,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from bot.bootstrap import Parley
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.bootstrap import Parley
 from bot.conversations.repository import tenant_of
 from bot.dialogue.port import Reply
 from bot.tenancy.scope import ScopedSession

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.bootstrap import Parley
 from rasa_sdk.executor import ActionExecutor
 
 from actions.base import ConversationAction
@@ -10,6 +9,7 @@ from actions.choose import ChooseSlot
 from actions.handoff import HandOff
 from actions.interest import Clarify, Decline, Greet
 from actions.offer import OfferMore, OfferSlots
+from bot.bootstrap import Parley
 
 ACTIONS: tuple[type[ConversationAction], ...] = (
     OfferSlots,

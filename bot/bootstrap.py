@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 from sqlalchemy import Engine
 
+from bot.campaigns.sequence import Sequences
 from bot.campaigns.stop import Schedule
 from bot.compliance.keywords import Words
 from bot.conversations.begin import Beginning
@@ -44,6 +45,7 @@ class Parley:
     master: MasterKey
     keys: KeyCheck
     texts: Texts
+    sequences: Sequences
     registry: Registry
     handset: Handset | None
     """The simulated phone, where channels are simulated."""
@@ -100,6 +102,7 @@ def build(
         master=master,
         keys=KeyCheck(),
         texts=texts,
+        sequences=Sequences.load(ROOT / "data" / "outreach" / "sequences.yaml"),
         registry=registry,
         handset=handset,
         http=http,

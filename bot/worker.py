@@ -12,7 +12,6 @@ import structlog
 
 from bot.bootstrap import build
 from bot.campaigns.finish import close_finished
-from bot.campaigns.sequence import Sequences
 from bot.campaigns.wording import CampaignWording
 from bot.conversations.outbox import Outbox
 from bot.conversations.sweep import SENDING_AT_MOST
@@ -24,7 +23,7 @@ from bot.jobs.periodic import periodically
 from bot.kernel.clock import Clock
 from bot.logs import configure_logs
 from bot.security.crypto import MasterKey
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.tenancy.scope import Sessions
 from bot.touches.deliver import Deliveries
 from bot.touches.driver import claim_due
@@ -125,8 +124,7 @@ def _jobs(parts: WorkerParts, engine: Engine, executor_id: str) -> list[Job]:
 
 async def _run(settings: Settings) -> None:
     parley = build(settings)
-    sequences = Sequences.load(ROOT / "data" / "outreach" / "sequences.yaml")
     try:
-        await run_until_signalled(parley, CampaignWording(parley.texts, sequences))
+        await run_until_signalled(parley, CampaignWording(parley.texts, parley.sequences))
     finally:
         await parley.close()

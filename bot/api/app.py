@@ -13,8 +13,6 @@ from bot.api.metrics import Metrics, Timing
 from bot.api.openapi import describe
 from bot.api.rasa import rasa_router
 from bot.bootstrap import Parley
-from bot.campaigns.sequence import Sequences
-from bot.settings import ROOT
 
 
 def mount(app: FastAPI, parley: Parley) -> None:
@@ -27,8 +25,7 @@ def mount(app: FastAPI, parley: Parley) -> None:
     metrics.count_in(parley.engine)
     for module in (candidates, consultants, interviews, conversations, webhooks):
         app.include_router(module.router)
-    sequences = Sequences.load(ROOT / "data" / "outreach" / "sequences.yaml")
-    app.include_router(campaigns_router(sequences))
+    app.include_router(campaigns_router(parley.sequences))
     app.include_router(rasa_router(parley))
     app.include_router(health_router(metrics))
     app.include_router(health_router(metrics, prefix="/api/v1", described=False))

@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import JSON, Integer, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.db.insert import insert_unless_there
 from bot.db.types import UtcDateTime
 from bot.kernel.errors import ParleyError
 from bot.security.crypto import MasterKey
@@ -83,8 +83,6 @@ def first_answer(session: ScopedSession, call: KeyedCall, *, now: datetime) -> A
 
     Waits for another transaction that has just taken it. Raises KeyReused.
     """
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     values = {
         "id": call.id,
         "tenant_id": session.tenant,
@@ -93,10 +91,7 @@ def first_answer(session: ScopedSession, call: KeyedCall, *, now: datetime) -> A
         "body": {},
         "created_at": now,
     }
-    taken = session.connection().execute(
-        insert(IdempotentCall).values(values).on_conflict_do_nothing().returning(IdempotentCall.id)
-    )
-    if taken.first() is not None:
+    if insert_unless_there(session, IdempotentCall, values):
         return None
     row = session.get_one(IdempotentCall, call.id)
     if row.fingerprint != call.fingerprint:

@@ -10,9 +10,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
-
 from bot.campaigns.eligibility import Refusal, is_beyond, is_taken, reachable
 from bot.campaigns.models import CUSTOM_MESSAGE, Campaign, Enrolment
 from bot.campaigns.repository import CampaignView, campaign_view, complete, stream
@@ -27,6 +24,7 @@ from bot.campaigns.sequence import (
 )
 from bot.conversations.models import Conversation
 from bot.conversations.repository import conversation_of
+from bot.db.insert import insert_unless_there
 from bot.events.store import append
 from bot.events.types import EventType
 from bot.hiring.jobs import job
@@ -155,22 +153,13 @@ def _enrol(
     )
     if refusal is not None:
         return _leave_out(session, outreach, candidate_id, refusal)
-    row = _conversation(session, candidate_id, now=outreach.now)
+    row = conversation_of(session, candidate_id, now=outreach.now)
     enrolment_id = _insert(session, vault, outreach, row)
     if enrolment_id is None:
         return _leave_out(session, outreach, candidate_id, Refusal.ENROLLED)
     row.job_id = outreach.job_id
     _tell_enrolled(session, outreach, enrolment_id, candidate_id, planned)
     return _touches(outreach, enrolment_id, row, planned)
-
-
-def _conversation(session: ScopedSession, candidate_id: str, *, now: datetime) -> Conversation:
-    try:
-        with session.begin_nested():
-            return conversation_of(session, candidate_id, now=now)
-    except IntegrityError:
-        # Somebody else began it between our look and our insert, and has committed.
-        return conversation_of(session, candidate_id, now=now)
 
 
 def _insert(
@@ -189,12 +178,7 @@ def _insert(
         "custom_message": cipher.seal_optional(CUSTOM_MESSAGE, outreach.custom_message),
         "created_at": outreach.now,
     }
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    stored = session.connection().execute(
-        insert(Enrolment).values(values).on_conflict_do_nothing().returning(Enrolment.id)
-    )
-    return enrolment_id if stored.first() is not None else None
+    return enrolment_id if insert_unless_there(session, Enrolment, values) else None
 
 
 def _leave_out(

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.compliance.gate import CONSENT_FOR_CHANNEL
 from bot.conversations.content import Content, seal_content
 from bot.conversations.models import Conversation, Message, UnmatchedMessage
 from bot.conversations.ports import PlannedOutreach
 from bot.conversations.repository import INBOUND, OUTBOUND, conversation_of, stream
+from bot.db.insert import insert_unless_there
 from bot.events.store import append
 from bot.events.types import EventType
 from bot.kernel.errors import NotFound
@@ -169,13 +169,8 @@ class Inbox:
             "attempts": 0,
             "created_at": now,
         }
-        dialect = session.get_bind().dialect.name
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
         # Two deliveries at once: the second waits for the first's commit, then inserts nothing.
-        stored = session.connection().execute(
-            insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
-        )
-        if stored.first() is None:
+        if not insert_unless_there(session, Message, values):
             return None
         append(
             session,

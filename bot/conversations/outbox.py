@@ -69,9 +69,9 @@ class Outbox:
             if delivered.status == "intended":
                 return
 
-    async def settle(self, tenant_id: str, message_id: str) -> Delivered:
-        """Find out what became of a message that was left in `sending`, and say so."""
-        ready = await asyncio.to_thread(self._read_sending, tenant_id, message_id)
+    async def settle(self, tenant_id: str, message_id: str, *, older_than: timedelta) -> Delivered:
+        """Find out what became of a message that was left in `sending` for so long, and say so."""
+        ready = await asyncio.to_thread(self._read_sending, tenant_id, message_id, older_than)
         if isinstance(ready, Delivered):
             return ready
         capabilities = ready.channel.capabilities
@@ -162,10 +162,12 @@ class Outbox:
             message.attempts += 1
             return ready
 
-    def _read_sending(self, tenant_id: str, message_id: str) -> Departure | Delivered:
+    def _read_sending(
+        self, tenant_id: str, message_id: str, older_than: timedelta
+    ) -> Departure | Delivered:
         with self._sessions.write(tenant_id) as session:
             message = session.get_one(Message, message_id, with_for_update=True)
-            if message.status != "sending":
+            if message.status != "sending" or message.ready_at > self._clock() - older_than:
                 return Delivered(message.status, message.reason)
             row = conversation(session, message.conversation_id)
             try:
@@ -191,15 +193,7 @@ class Outbox:
                 self._put_back, tenant_id, message_id, "throttled", error.retry_after
             )
         except ProviderDown:
-            if not (
-                ready.channel.capabilities.idempotent_send or ready.channel.capabilities.lookup
-            ):
-                return await asyncio.to_thread(
-                    self._ended, tenant_id, message_id, "unknown", "provider_down"
-                )
-            return await asyncio.to_thread(
-                self._put_back, tenant_id, message_id, "provider_down", None
-            )
+            return await self._perhaps_taken(tenant_id, message_id, ready)
         return await asyncio.to_thread(self._sent, tenant_id, message_id, sent)
 
     async def _perhaps_taken(self, tenant_id: str, message_id: str, ready: Departure) -> Delivered:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from bot.compliance.gate import BOT, Purpose
 from bot.conversations.content import Content, seal_content
 from bot.conversations.models import Conversation, Message, Turn
+from bot.db.insert import insert_unless_there
 from bot.dialogue.port import DialogueState
 from bot.events.store import append
 from bot.events.types import EventType
@@ -49,19 +50,22 @@ def conversation_of(
     session: ScopedSession, candidate_id: str, *, now: datetime, job_id: str | None = None
 ) -> Conversation:
     """The candidate's conversation, begun when there is none; *job_id* becomes what it is about."""
-    row = session.scalar(select(Conversation).where(Conversation.candidate_id == candidate_id))
+    query = select(Conversation).where(Conversation.candidate_id == candidate_id)
+    row = session.scalar(query)
     if row is None:
-        row = Conversation(
-            id=new_id("cnv"),
-            candidate_id=candidate_id,
-            job_id=None,
-            state=DialogueState.NONE,
-            owner=BOT,
-            epoch=0,
-            created_at=now,
-            updated_at=now,
-        )
-        session.add(row)
+        values = {
+            "id": new_id("cnv"),
+            "tenant_id": session.tenant,
+            "candidate_id": candidate_id,
+            "state": DialogueState.NONE.value,
+            "owner": BOT,
+            "epoch": 0,
+            "created_at": now,
+            "updated_at": now,
+        }
+        # A campaign may begin it while a message comes in: both then go on with the same row.
+        insert_unless_there(session, Conversation, values)
+        row = session.scalars(query).one()
     row.job_id = job_id or row.job_id
     session.flush()
     return row

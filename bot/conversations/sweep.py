@@ -47,7 +47,8 @@ class Sweep:
             self._outbox.left_over, now=self._clock(), older_than=SENDING_AT_MOST
         )
         await self._together(
-            (self._outbox.settle(tenant, message), message) for tenant, _, message in messages
+            (self._outbox.settle(tenant, message, older_than=SENDING_AT_MOST), message)
+            for tenant, _, message in messages
         )
         await self._together(
             (self._outbox.deliver_conversation(tenant, conversation), conversation)

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.db.insert import insert_unless_there
 from bot.events.models import EventRow, EventStream
 from bot.events.types import EventType, RecordedEvent
 from bot.kernel.errors import ParleyError
@@ -122,8 +122,6 @@ def event_hash(
 
 
 def _locked_head(session: ScopedSession, stream_id: str) -> EventStream:
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     query = (
         select(EventStream)
         .where(EventStream.stream_id == stream_id)
@@ -139,7 +137,7 @@ def _locked_head(session: ScopedSession, stream_id: str) -> EventStream:
             "version": 0,
             "head_hash": GENESIS,
         }
-        session.connection().execute(insert(EventStream).values(values).on_conflict_do_nothing())
+        insert_unless_there(session, EventStream, values)
         head = session.scalar(query)
     if head is None:
         raise ParleyError(f"the stream {stream_id} belongs to another tenant")

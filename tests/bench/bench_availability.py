@@ -25,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
-from availability_readers import READERS, Reader  # noqa: E402 -- needs the path set above
+from tests.bench.availability_readers import READERS, Reader  # noqa: E402 -- needs the path set above
 
 LANGUAGES = ("en", "es", "fr", "de", "pt")
 Case = dict[str, Any]

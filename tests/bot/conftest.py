@@ -149,8 +149,8 @@ def candidate_json(**changes: Any) -> dict[str, Any]:
 def settings_for(database_url: str, var_dir: Path) -> Settings:
     """Settings of a Parley for tests: nothing is waited for."""
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own argument
-        DATABASE_URL=database_url,  # type: ignore[call-arg]  # by its alias
+        _env_file=None,
+        DATABASE_URL=database_url,
         var_dir=var_dir,
         master_key=SecretStr(MASTER_KEY),
         rasa_token=SecretStr("token-of-the-tests"),

@@ -97,8 +97,8 @@ class Stack:
         port, rasa_port = free_port(), free_port()
         self.settings = with_secrets(
             Settings(
-                _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own argument
-                DATABASE_URL=database_url,  # type: ignore[call-arg]  # by its alias
+                _env_file=None,
+                DATABASE_URL=database_url,
                 var_dir=folder,
                 port=port,
                 rasa_url=f"http://127.0.0.1:{rasa_port}",
