@@ -24,7 +24,8 @@ def rasa_python() -> Path:
 def train_part(*, force: bool = False) -> Part:
     """Training, which does nothing when the model is up to date."""
     command = [str(rasa_python()), "-m", "nlu.train"]
-    return Part("train", [*command, "--force"] if force else command, {"PYTHONPATH": str(ROOT)})
+    env = {"PYTHONPATH": str(ROOT), "TQDM_DISABLE": "1"}
+    return Part("train", [*command, "--force"] if force else command, env)
 
 
 def rasa_part(settings: Settings) -> Part:

@@ -115,7 +115,8 @@ class Supervisor:
     async def _relay(self, name: str, process: asyncio.subprocess.Process) -> int:
         assert process.stdout is not None  # noqa: S101 - asked for with PIPE above
         while line := await process.stdout.readline():
-            self.say(name, line.decode(errors="replace").rstrip())
+            # A progress bar writes over itself; of all it wrote, the last stands.
+            self.say(name, line.decode(errors="replace").rstrip().rpartition("\r")[2])
         return await process.wait()
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:

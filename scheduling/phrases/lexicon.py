@@ -69,9 +69,14 @@ class Lexicon:
         self.language = language
         self.unknown = Entry(Alphabet.UNKNOWN, {})
         readings: dict[str, Values] = {}
-        for category, value, word in _declared(language):
-            for form in {word, without_accents(word)}:
-                readings.setdefault(form, {}).setdefault(category, value)
+        declared = list(_declared(language))
+        for category, value, word in declared:
+            readings.setdefault(word, {}).setdefault(category, value)
+        own = frozenset(readings)  # "des" is a word itself, not "dès" without its accent
+        for category, value, word in declared:
+            bare = without_accents(word)
+            if bare not in own:
+                readings.setdefault(bare, {}).setdefault(category, value)
         self.words: dict[str, Entry] = {}
         self.phrases: dict[str, list[Phrase]] = {}
         for word, values in readings.items():
@@ -82,7 +87,7 @@ class Lexicon:
             else:
                 self.words[word] = self.entry(values)
         for phrases in self.phrases.values():
-            phrases.sort(key=lambda p: -len(p.rest))
+            phrases.sort(key=lambda p: (-len(p.rest), -len("".join(p.rest))))
         self.slips = _slips(self.words, frozenset(language.no_typos.split()))
         self._numbers: dict[str, Entry] = {}
 

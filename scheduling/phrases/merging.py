@@ -2,7 +2,7 @@
 
 from scheduling.phrases.nodes import Clock, Day, DayRange, Days, Part, TimeRange, Times
 
-_AFTERNOON = frozenset({"afternoon", "evening", "night", "lunch", "dinner"})
+_AFTERNOON = frozenset({"afternoon", "evening", "night", "lunch", "dinner", "day end"})
 
 
 def in_part(c: Clock | int, p: str) -> Clock:

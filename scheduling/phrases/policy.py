@@ -40,23 +40,22 @@ class Policy:
 DEFAULT = Policy()
 
 
-_EDGES: Mapping[tuple[str, str], tuple[int, int]] = MappingProxyType({
-    ("morning", "early"): (8 * 60, 10 * 60), ("morning", "mid"): (10 * 60, 11 * 60),
-    ("morning", "late"): (10 * 60, 12 * 60), ("afternoon", "early"): (12 * 60, 14 * 60),
-    ("afternoon", "mid"): (14 * 60, 15 * 60), ("afternoon", "late"): (15 * 60, 17 * 60),
+_MIDDLES: Mapping[str, tuple[int, int]] = MappingProxyType({
+    "morning": (10 * 60, 11 * 60), "afternoon": (14 * 60, 15 * 60),
 })  # fmt: skip
+_EDGE = 2 * 60  # what "early" and "late" leave of a part of the day, at most
 
 
 def part_of_day(name: str, edge: str, policy: Policy) -> tuple[int, int]:
-    """Minutes after midnight that a part of the day, or its early or late half, runs between."""
-    if edge and (name, edge) in _EDGES:
-        return _EDGES[name, edge]
+    """Minutes after midnight that a part of the day, or an edge of it, runs between."""
+    if edge == "mid" and name in _MIDDLES:
+        return _MIDDLES[name]
     start, end = policy.parts.get(name, (0, 24 * 60))
     half = (end - start) // 2
     if edge == "early":
-        return start, start + half
+        return start, start + min(half, _EDGE)
     if edge == "late":
-        return end - half, end
+        return end - min(half, _EDGE), end
     return (start + half // 2, end - half // 2) if edge == "mid" else (start, end)
 
 

@@ -47,6 +47,12 @@ def _stretch(u: str, r: int) -> Day | None:
     return Day(unit=u, shift=r) if u in _STRETCHES else None
 
 
+def _either_stretch(r: int, u: str, s: int) -> DayRange | None:
+    """ "this week or next" """
+    first, last = _stretch(u, r), _stretch(u, s)
+    return DayRange(first, last) if first and last and (r, s) == (0, 1) else None
+
+
 def _stretches(x: Length, r: int) -> Made | None:
     """ "next three weeks", "last two days" """
     if x.seconds:
@@ -84,6 +90,11 @@ def _hour(value: Clock | int) -> Clock:
 
 def _dom_range(a: int, b: int) -> DayRange | None:
     return DayRange(Day(day=a), Day(day=b)) if a != b else None
+
+
+def _dom_range_in(a: int, b: int, r: int) -> DayRange | None:
+    """ "the 4th to the 23rd of this month" """
+    return DayRange(_day_of_month(a, r), _day_of_month(b, r)) if a < b else None
 
 
 def _ago(x: Length) -> Made:
@@ -215,8 +226,8 @@ RULES = (
     Rule("D", "n:n|a|few wd:weekday hence", _weekdays_on),
     Rule("D", "n:n|a|few s:habit hence", _habits_on),
     # from now on
+    Rule("D", "in? approx? x:len hence", _ahead),
     Rule("D", "in approx? x:len", _ahead),
-    Rule("D", "x:len hence", _ahead),
     Rule("D", "x:len ago", _ago),
     Rule("D", "ago x:len", _ago),
     Rule("now", "in approx? x:hourlen", _clock_hours),
@@ -230,6 +241,7 @@ RULES = (
     Rule("clk", "c:hourlen", _same_clock),
     Rule("DR", "a:dom stop to|dash b:dom stop", _dom_range),
     Rule("DR", "fromday the? a:dom stop? to|dash the? b:dom stop?", _dom_range),
+    Rule("DR", "from? the? a:dom to|ato|dash the? b:dom of? the? r:rel unit_month", _dom_range_in),
     Rule("inside", "within the? rel? x:len", lambda x: x),
     Rule("D", "in|over|within? the? r:rel x:len", _stretches),
     Rule("D", "the? n:n|few r:rel u:plural", _counted_stretch),
@@ -240,7 +252,8 @@ RULES = (
     Rule("D", "on? s:habit", _habit),
     Rule("D", "the? wd:weekday after r:rel", lambda wd, r: _weekday(wd, 2) if r == 1 else None),
     Rule("D", "the? m:month after r:rel", lambda m, r: Day(month=m, rel=2) if r == 1 else None),
-    Rule("D", "the? u:unit after r:rel", lambda u, r: _stretch(u, 2) if r == 1 else None),
+    Rule("D", "the? u:unit after the? r:rel", lambda u, r: _stretch(u, 2) if r == 1 else None),
+    Rule("DR", "the? r:rel u:unit or the? s:rel !unit|weekday|solo|len", _either_stretch),
     Rule("D", "on? the? r:rel wd:weekday", _weekday),
     Rule("D", "on|the? wd:weekday r:relafter", _weekday),
     Rule("D", "in? the? m:month r:relafter", _relative_month),

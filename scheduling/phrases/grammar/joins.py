@@ -142,7 +142,7 @@ RULES = (
     Rule("D", "for the u:unit", _whole_unit),
     Rule("P", "at|over|approx|for|during|in the? p:meal", _part),
     Rule("D", "a:D comma? b:D", _weeks_on),
-    Rule("DP", "c:clk|hr|weak t:tonight", _tonight_at),
+    Rule("DP", "c:clk|hr|weak comma? t:tonight", _tonight_at),
     Rule("DP", "t:tonight at|approx? c:clk|weak", lambda t, c: _tonight_at(c, t)),
     Rule("DP", "t:tonight", _tonight),
     Rule("DR", "for x:len comma? from|starting|since|after d:D", _for_from),

@@ -85,6 +85,7 @@ RULES = (
     Rule("D", "on|for? the? r:relfar f:festival", _festival),
     Rule("D", "on|for? the? f:festival r:relafter", _festival),
     Rule("D", "d:dom m:mo y:yr", _date),
+    Rule("skip", "n:n of? month yr?", lambda n: True if 31 < n < 100 else None),
     Rule("D", "t:ymd", _ymd),
     Rule("D", "t:dmy", _dmy),
     Rule("D", "t:monyr", _my),

@@ -7,7 +7,7 @@ length. "Lundi en huit" is a week after the coming Monday, "en quinze" two.
 from scheduling.phrases.cascade import Rule
 from scheduling.phrases.grammar.dates import weekday_dom
 from scheduling.phrases.lexicon import Declared, Language
-from scheduling.phrases.nodes import Day, Length, Part
+from scheduling.phrases.nodes import Clock, Day, Length, Part, TimeRange
 
 _ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 NUMBERS = {n: w for n, w in enumerate(_ONES)}
@@ -50,6 +50,51 @@ def _weekday_in(wd: int, n: int) -> Day | None:
     return Day(weekdays=1 << wd, rel=0, plus=Length(days=7 * weeks, unit="week")) if weeks else None
 
 
+def _written_out(d: int, m: int, y: int) -> Day:
+    """ "le 20 02 14" """
+    return Day(day=d, month=m, year=y)
+
+
+def _from_noon(t: tuple[int, int], h: int) -> TimeRange:
+    """ "entre midi et deux" """
+    return TimeRange(Clock(t[0], half="24"), Clock(h, half="pm" if t[0] and h < 12 else "24"))
+
+
+def _hour_and_minutes(t: tuple[int, int, int, bool], m: int) -> Clock | None:
+    """ "8 h et vingt minutes" """
+    return Clock(t[0], m, half="24" if t[0] > 12 else "") if t[1] == 0 < m < 60 else None
+
+
+def _spoken_pair(h: int, m: int, ap: str = "") -> Clock | None:
+    """ "sept trente" """
+    half = "24" if h > 12 else ap
+    return Clock(h, m, half=half) if 0 < h <= 24 and 10 <= m < 60 else None
+
+
+def _weak_hours(a: int, b: int) -> TimeRange | None:
+    """ "15 à 16 demain": hours only beside a day."""
+    first, last = (Clock(h, half="24" if h > 12 else "", bare=True) for h in (a, b))
+    return TimeRange(first, last, weak=True) if a != b else None
+
+
+def _month_of_year(m: int, y: int = 0) -> Day:
+    return Day(month=m, year=y)
+
+
+def _edge_of_month(e: str, m: int, y: int = 0) -> Day:
+    """ "début du mois d'avril" """
+    return Day(month=m, year=y, edge=e)
+
+
+def _later_in(r: int, u: str) -> Day | None:
+    """ "plus tard cette semaine" """
+    return Day(unit=u, edge="later") if r == 0 and u in ("week", "month", "year") else None
+
+
+def _later_today(u: int) -> Day | None:
+    return Day(offset=0) if u == 0 else None
+
+
 WORDS: dict[str, Declared] = {
     "yr": {
         2000 + n: " ".join(f"deux_mille_{w}" for w in words.split())
@@ -74,6 +119,7 @@ WORDS: dict[str, Declared] = {
         32: "samedis",
         64: "dimanches",
         96: "week_ends weekends",
+        127: "tous_les_jours chaque_jour",
     },
     "weekset": "en_semaine jours_ouvrés jours_de_semaine jours_ouvrables",
     "month": {
@@ -85,7 +131,7 @@ WORDS: dict[str, Declared] = {
         6: "juin",
         7: "juillet juil jui",
         8: "août",
-        9: "septembre sep",
+        9: "septembre sep sept",
         10: "octobre oct",
         11: "novembre nov",
         12: "décembre déc",
@@ -136,6 +182,7 @@ WORDS: dict[str, Declared] = {
     },
     "unit_minute": "minute minutes min mins",
     "unit_day": "jour",
+    "unit_year": "année an",
     "unit_week": "semaine",
     "unit_month": "mois",
     "unit_hour": "heure",
@@ -162,8 +209,11 @@ WORDS: dict[str, Declared] = {
     },
     "part": {
         "morning": "matin matinée",
-        "afternoon": "après_midi aprem",
-        "evening": "soir soirée fin_de_journée",
+        "afternoon": "après_midi d'après_midi aprem",
+        "evening": "soir soirée",
+        "day start": "début_de_journée début_de_la_journée",
+        "day end": "fin_de_journée fin_de_la_journée après_le_travail après_le_boulot",
+        "lunch": "moment_de_déjeuner moment_du_déjeuner heure_du_déjeuner pause_déjeuner",
         "night": "nuit nuits",
     },
     "tonight": {"evening": "ce_soir", "night": "cette_nuit"},
@@ -181,7 +231,10 @@ WORDS: dict[str, Declared] = {
     "end": "fin",
     "ampm": {"am": "am du_matin", "pm": "pm"},
     "oclock": "pile",
-    "midday": {(12, 0): "midi", (0, 0): "minuit"},
+    "midday": {
+        (12, 0): "midi milieu_de_jour milieu_du_jour milieu_de_journée milieu_de_la_journée",
+        (0, 0): "minuit",
+    },
     "fraction": {30: "demie demi", 15: "quart le_quart", 45: "trois_quarts"},
     "halfpast": {30: "demi demie"},
     "quarter": {15: "quart"},
@@ -189,11 +242,13 @@ WORDS: dict[str, Declared] = {
     "oh": "zéro",
     "plus": "et",
     "minus": "moins",
-    "at": "à aux @",
+    "at": "à a aux @",
     "on": "le la les",
     "of": "de du d des",
+    "has": "a",
     "in": "dans en",
     "for": "pour pendant durant",
+    "lasting": "pendant durant",
     "the": "le la les l",
     "thedate": "le du",
     "a": {1: "un une"},
@@ -212,11 +267,14 @@ WORDS: dict[str, Declared] = {
     "until": "jusqu'à jusqu'au jusque jusqu au_plus_tard_à au_plus_tard",
     "since": "depuis",
     "within": "d'ici_à d'ici sous",
-    "onward": "et_après ou_après et_plus ou_plus_tard",
+    "onward": "et_après ou_après et_plus ou_plus_tard et_au_delà",
+    "earlier": "ou_avant ou_plus_tôt",
     "latest": "au_plus_tard",
-    "hence": "plus_tard à_partir_de_maintenant à_partir_d'aujourd'hui",
+    "hence": "plus_tard à_partir_de_maintenant à_partir_d'aujourd'hui à_compter_de_maintenant"
+    " à_compter_d'aujourd'hui",
+    "later": "plus_tard",
     "ago": "il_y_a",
-    "approx": "vers environ aux_alentours_de autour_de",
+    "approx": "vers environ peu_près à_peu_près aux_alentours_de autour_de",
     "each": "chaque tous_les",
     "every": "chaque tous_les toutes_les",
     "all": "tout",
@@ -234,13 +292,14 @@ WORDS: dict[str, Declared] = {
         "new year": "nouvel_an jour_de_l'an jour_de_l_an",
         "new year eve": "saint_sylvestre réveillon_du_nouvel_an",
         "easter": "pâques dimanche_de_pâques",
-        "easter monday": "lundi_de_pâques",
+        "easter monday": "lundi_de_pâques pâques_lundi",
         "good friday": "vendredi_saint",
         "ascension": "ascension",
         "whit sunday": "pentecôte",
         "whit monday": "lundi_de_pentecôte",
         "labour": "fête_du_travail",
         "bastille": "fête_nationale",
+        "independence us": "jour_de_l'indépendance fête_de_l'indépendance",
         "assumption": "assomption",
         "all saints": "toussaint",
         "christmas eve": "veille_de_noël réveillon_de_noël",
@@ -251,6 +310,9 @@ WORDS: dict[str, Declared] = {
     },
     "noise": "bonne_journée bonne_soirée bonne_nuit bon_après_midi bonne_semaine bon_week_end",
     "thing": "option choix",
+    # who are counted by figures that would otherwise be hours
+    "counted": "personne personnes gens élèves enfants candidats candidates collègues pièces étoiles"
+    " euros kilomètres km postes",
 }
 
 LANGUAGE = Language(
@@ -270,10 +332,39 @@ LANGUAGE = Language(
         "p": "ampm=pm",
     },
     rules={
+        "clock": (
+            Rule("skip", "has a !hourly|unit", lambda: True),
+            Rule("skip", "between|from|ago? n ato|or|dash n counted", lambda: True),
+            Rule("skip", "n counted", lambda: True),
+            Rule("D", "thedate d:dom m:mo y:yr|yy", _written_out),
+            Rule("S", "between t:midday and h:hr oclock|hourly?", _from_noon),
+            Rule("clk", "t:hm plus? m:mi|spoken unit_minute", _hour_and_minutes),
+            Rule(
+                "clk",
+                "h:spoken m:spoken ap:ampm? !hourly|oclock|unit|month|weekday|hr",
+                _spoken_pair,
+            ),
+        ),
         "dates": (
+            Rule("S weakS", "a:hr ato b:hr !month|unit|clk|hourlen", _weak_hours),
+            Rule("D", "unit_month of? m:mo comma|of? unit_year? y:yr", _month_of_year),
+            Rule("D", "in m:mo of the unit_year y:yr", _month_of_year),
+            Rule("D", "in? the? unit_month of m:month y:yr?", _month_of_year),
+            Rule("D", "the? e:stretch of the? unit_month of m:month y:yr?", _edge_of_month),
+            Rule("inside", "in the x:len !relafter", lambda x: x),
+            Rule("skip", "lasting len|hourlen", lambda: True),
+            Rule("D", "later r:rel u:unit", _later_in),
+            Rule("D", "later u:offset", _later_today),
+            Rule("Dyr", "in? the? unit_year y:yr", lambda y: Day(year=y)),
             Rule("D", "on? the? wd:weekday comma? d:dom !dash|hourly|oclock", weekday_dom),
             Rule("D", "on? wd:weekday in n:n", _weekday_in),
-        )
+        ),
+    },
+    parts={
+        "afternoon": (12 * 60, 19 * 60),
+        "evening": (18 * 60, 24 * 60),
+        "day start": (6 * 60, 10 * 60),
+        "day end": (17 * 60, 21 * 60),
     },
     no_typos="marsouin matines",
     no_zones="est et art ast pt",
