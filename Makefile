@@ -49,9 +49,7 @@ migration: setup  ## a new migration from the models: make migration m="what it 
 	@$(VENV)/python -m bot.migrations.make "$(m)"
 
 .tools/bin/uv:
-	@echo "setup | installing uv"
-	@$(PYTHON) -m venv .tools || { echo "setup | this Python cannot make environments: install its venv package (Debian: python3-venv)"; exit 1; }
-	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@deploy/install_uv.sh $(PYTHON)
 
 .venv/.ready: requirements-dev.lock pyproject.toml | $(UV)
 	@echo "setup | the app's environment"

@@ -17,7 +17,7 @@ from scheduling.phrases.nodes import Clause, Clock, Day, DayRange, Days, TimeRan
 # The first of these that a token may be is what it is here.
 KINDS = (
     "D", "DR", "clk", "S", "P", "M", "now", "DP", "fix", "weak", "zone", "except",
-    "notbefore", "not", "busy", "unfit", "but", "or", "and", "comma", "slash", "stop",
+    "notbefore", "not", "busy", "out", "unfit", "but", "or", "and", "comma", "slash", "stop",
     "doing", "any", "no", "hr", "dom", "len", "ord", "the", "on", "at", "dash", "paren", "for",
 )  # fmt: skip
 _LISTING = frozenset({"or", "and", "comma", "slash"})
@@ -147,7 +147,8 @@ class Assembly(Drafts):
         self._link = "but"
 
     def _see_not(self, item: Item, at: int, kinds: Sequence[str]) -> None:
-        if "unfit" in item.values and self._draft and not _node_follows(kinds, at):
+        near = kinds[at] != "busy" or self._gap <= _REACH  # "at 3, because then I'm travelling"
+        if "unfit" in item.values and self._draft and near and not _node_follows(kinds, at):
             self._see_unfit(item, at, kinds)  # "el lunes no puedo"
             return
         self._turn(-1, item)

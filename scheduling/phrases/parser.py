@@ -82,6 +82,8 @@ def parse(
     for stage in spoken.stages:
         symbols, items = stage.run(symbols, items)
     kinds = spoken.kinds(symbols, items)
+    if prefer.out_is_away:
+        kinds = ["busy" if kind == "out" else kind for kind in kinds]
     assembly = Assembly()
     clauses = assembly.clauses(items, kinds)
     if not clauses:

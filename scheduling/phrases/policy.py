@@ -27,7 +27,8 @@ class Policy:
     """order: of numeric dates, None for the language's own. horizon_days: how far habits go.
 
     afternoon_hours: bare hours meant after noon; doubtful_hours: those worth asking about.
-    parts: of the day, in minutes after midnight.
+    parts: of the day, in minutes after midnight. out_is_away: whether "I'll be out on Tuesday" rules
+    Tuesday out, like "I'm away on Tuesday" always does.
     """
 
     order: Literal["dmy", "mdy"] | None = None
@@ -35,6 +36,7 @@ class Policy:
     afternoon_hours: frozenset[int] = frozenset(range(1, 7))
     doubtful_hours: frozenset[int] = frozenset({6, 7, 8})
     parts: Mapping[str, tuple[int, int]] = field(default_factory=lambda: PARTS)
+    out_is_away: bool = False
 
 
 DEFAULT = Policy()

@@ -115,6 +115,9 @@ def _ofclock_of(t: tuple[int, int, int, bool]) -> Clock:
 
 SPOKEN = (
     Rule("skip", "the? nth|ordword thing", lambda: True),
+    # "two to four people", "15 candidates"
+    Rule("skip", "between|from|ago|each? n to|ato|or|and|dash n counted", lambda: True),
+    Rule("skip", "n counted", lambda: True),
     Rule("fix", "no comma", lambda: True),
     # "half past four", "20 after 3pm", "a quarter to noon"
     Rule("clk", "a? m:fraction|n unit_minute? past|after at|the? h:hr oclock? ap:ampm?", _past),

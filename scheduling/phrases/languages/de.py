@@ -78,7 +78,15 @@ def _inflected(*stems: str) -> str:
     return " ".join(stem + end for stem in stems for end in ("e", "en", "er", "es", "em"))
 
 
+# what somebody is who cannot meet; before the time it concerns or after it
+_BUSY = (
+    "beschäftigt im_urlaub in_urlaub auf_reisen verreist auf_dienstreise bin_unterwegs ausgebucht"
+)
+
 WORDS: dict[str, Declared] = {
+    # who are counted by figures that would otherwise be hours
+    "counted": "personen leute leuten kandidaten studenten mitarbeiter kollegen kinder kindern euro"
+    " kilometer km",
     "yr": {
         2000 + n: " ".join(f"zweitausend{w}" for w in words.split())
         for n, words in NUMBERS.items()
@@ -242,7 +250,10 @@ WORDS: dict[str, Declared] = {
     "not": "kann_nicht nicht keine_zeit weder",
     "except": "außer ausser ausgenommen bis_auf",
     "but": "aber",
-    "unfit": "geht_nicht passt_nicht kann_ich_nicht geht_es_nicht passt_mir_nicht",
+    "busy": f"{_BUSY}"
+    " ich_arbeite ich_muss_arbeiten ich_habe_einen_termin ich_habe_eine_prüfung ich_habe_ein_gespräch",
+    "out": "weg abwesend",
+    "unfit": f"{_BUSY} geht_nicht passt_nicht kann_ich_nicht geht_es_nicht passt_mir_nicht",
     "fix": "doch_lieber lieber ich_meine beziehungsweise sorry quatsch",
     "doing": "kann ich passt geht",
     "festival": {

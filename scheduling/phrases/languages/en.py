@@ -72,6 +72,14 @@ YEARS = {
     for n in range(10, 50)
 }
 
+# what somebody is who cannot meet; before the time it concerns or after it
+_BUSY = (
+    "busy i'm_busy i_am_busy i'll_be_busy i_will_be_busy tied_up booked_up fully_booked"
+    " i'm_away i_am_away i'll_be_away i_will_be_away i'm_out i_am_out"
+    " out_of_town on_holiday on_vacation on_leave on_annual_leave on_pto"
+    " travelling traveling i'm_travelling i'm_traveling i_am_travelling i_am_traveling"
+)
+
 WORDS: dict[str, Declared] = {
     # days
     "weekday": {
@@ -295,11 +303,12 @@ WORDS: dict[str, Declared] = {
     "not": "not never nor can't cant cannot unavailable",
     "except": "except excluding besides apart_from but_not other_than instead_of rather_than",
     "but": "but",
-    "unfit": "doesn't_work won't_work not_work no_good isn't_good is_not_good is_not_possible"
+    "unfit": f"{_BUSY} doesn't_work won't_work not_work no_good isn't_good is_not_good is_not_possible"
     " isn't_possible is_out doesn't doesnt won't",
-    "busy": "busy i_have_a_call i_have_a_meeting i'm_busy i_am_busy"
-    " i_work i'm_working i_am_working i_have_an_exam i_have_an_interview i_have_an_appointment"
-    " i_have_class i_have_classes on_holiday on_vacation on_leave i'm_travelling i'm_traveling",
+    "busy": f"{_BUSY} i_have_a_call i_have_a_meeting i_have_an_exam i_have_an_interview"
+    " i_have_an_appointment i_have_class i_have_classes i_work i'm_working i_am_working",
+    # the same only where the policy says so
+    "out": "i'll_be_out i_will_be_out",
     "fix": "actually sorry make_it i_meant i_mean no_wait scratch_that or_rather make_that"
     " on_second_thought on_second_thoughts",
     "doing": "do make it be able to attend come meet free available please work"
@@ -307,6 +316,9 @@ WORDS: dict[str, Declared] = {
     "any": "any anything anytime any_time whenever",
     "no": "no nope",
     "yr": {2000 + n: w for n, w in YEARS.items()},
+    # who are counted by figures that would otherwise be hours
+    "counted": "people persons candidates students employees colleagues kids children coins dollars"
+    " bucks miles km pieces",
     "thing": "one ones option slot choice",
     # greetings and the like that only look like time
     "noise": "good_morning good_afternoon good_evening good_night good_day have_a_good_weekend"

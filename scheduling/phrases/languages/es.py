@@ -55,7 +55,16 @@ ORDINALS = {
     22: "vigésimo_segundo",
 }
 
+# what somebody is who cannot meet; before the time it concerns or after it
+_BUSY = (
+    "ocupado ocupada de_vacaciones de_viaje estoy_fuera estoy_ausente de_baja no_estoy no_estaré"
+    " no_puedo no_podré"
+)
+
 WORDS: dict[str, Declared] = {
+    # who are counted by figures that would otherwise be hours
+    "counted": "personas gente candidatos candidatas estudiantes alumnos empleados colegas niños monedas euros"
+    " kilómetros km",
     "yr": {
         2000 + n: " ".join(f"dos_mil_{w}" for w in words.split())
         for n, words in NUMBERS.items()
@@ -235,7 +244,10 @@ WORDS: dict[str, Declared] = {
     "not": "no_puedo no_podré ni imposible no_disponible no_estoy_disponible no_me_viene_bien",
     "except": "excepto salvo menos_el a_excepción_de",
     "but": "pero",
-    "unfit": "no_me_viene_bien no_puedo no_me_va_bien",
+    "busy": f"{_BUSY}"
+    " estoy_trabajando tengo_clase tengo_un_examen tengo_una_reunión tengo_una_cita tengo_una_entrevista",
+    "out": "estaré_fuera estaré_afuera estaremos_fuera estaré_ausente",
+    "unfit": f"{_BUSY} no_me_viene_bien no_puedo no_me_va_bien",
     "fix": "mejor perdón quiero_decir digo en_realidad",
     "doing": "puedo ser hacer quedar poder favor",
     "festival": {

@@ -95,6 +95,13 @@ def _later_today(u: int) -> Day | None:
     return Day(offset=0) if u == 0 else None
 
 
+# what somebody is who cannot meet; before the time it concerns or after it
+_BUSY = (
+    "occupé occupée indisponible en_congé en_congés en_vacances en_voyage en_déplacement en_réunion"
+    " je_suis_absent je_suis_absente suis_pas_là suis_pas_dispo suis_pas_disponible ne_peux_pas"
+    " peux_pas pas_dispo pas_libre je_suis_pris je_suis_prise"
+)
+
 WORDS: dict[str, Declared] = {
     "yr": {
         2000 + n: " ".join(f"deux_mille_{w}" for w in words.split())
@@ -285,7 +292,10 @@ WORDS: dict[str, Declared] = {
     "not": "pas_possible ne_peux_pas ne_suis_pas_disponible indisponible pas_disponible ni",
     "except": "sauf excepté à_part hormis",
     "but": "mais",
-    "unfit": "ne_me_convient_pas ne_marche_pas n'est_pas_possible impossible",
+    "busy": f"{_BUSY}"
+    " je_travaille je_bosse j'ai_cours j'ai_un_examen j'ai_un_entretien j'ai_une_réunion j'ai_un_rendez_vous",
+    "out": "je_serai_absent je_serai_absente je_serais_absent je_serai_sorti je_serais_sorti je_serai_dehors je_serais_dehors",
+    "unfit": f"{_BUSY} ne_me_convient_pas ne_marche_pas n'est_pas_possible impossible",
     "fix": "plutôt pardon en_fait je_voulais_dire",
     "doing": "peux être faire dispo disponible libre",
     "festival": {
@@ -334,8 +344,6 @@ LANGUAGE = Language(
     rules={
         "clock": (
             Rule("skip", "has a !hourly|unit", lambda: True),
-            Rule("skip", "between|from|ago? n ato|or|dash n counted", lambda: True),
-            Rule("skip", "n counted", lambda: True),
             Rule("D", "thedate d:dom m:mo y:yr|yy", _written_out),
             Rule("S", "between t:midday and h:hr oclock|hourly?", _from_noon),
             Rule("clk", "t:hm plus? m:mi|spoken unit_minute", _hour_and_minutes),
@@ -346,7 +354,7 @@ LANGUAGE = Language(
             ),
         ),
         "dates": (
-            Rule("S weakS", "a:hr ato b:hr !month|unit|clk|hourlen", _weak_hours),
+            Rule("S weakS", "a:hr ato b:hr !month|unit|clk|hourlen|rel", _weak_hours),
             Rule("D", "unit_month of? m:mo comma|of? unit_year? y:yr", _month_of_year),
             Rule("D", "in m:mo of the unit_year y:yr", _month_of_year),
             Rule("D", "in? the? unit_month of m:month y:yr?", _month_of_year),

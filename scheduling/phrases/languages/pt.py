@@ -42,7 +42,16 @@ ORDINALS = {
     12: "décimo_segundo",
 }
 
+# what somebody is who cannot meet; before the time it concerns or after it
+_BUSY = (
+    "ocupado ocupada de_férias em_viagem viajando a_viajar estou_fora não_estou não_estarei"
+    " não_posso não_consigo"
+)
+
 WORDS: dict[str, Declared] = {
+    # who are counted by figures that would otherwise be hours
+    "counted": "pessoas candidatos candidatas estudantes alunos funcionários colegas crianças moedas euros"
+    " reais quilômetros quilómetros km",
     "yr": {
         2000 + n: " ".join(f"dois_mil_e_{w}" for w in words.split())
         for n, words in NUMBERS.items()
@@ -216,7 +225,10 @@ WORDS: dict[str, Declared] = {
     "not": "não_posso não_consigo nem indisponível",
     "except": "exceto menos_a menos_o salvo",
     "but": "mas",
-    "unfit": "não_dá não_posso não_serve",
+    "busy": f"{_BUSY}"
+    " estou_trabalhando estou_a_trabalhar tenho_aula tenho_uma_reunião tenho_um_exame tenho_uma_entrevista",
+    "out": "estarei_fora",
+    "unfit": f"{_BUSY} não_dá não_posso não_serve",
     "fix": "aliás desculpa quer_dizer digo na_verdade",
     "doing": "posso ser fazer favor conseguir",
     "festival": {
