@@ -9,9 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduling.intervals import Interval
-from scheduling.phrases import Window, parse
+from scheduling.phrases import Policy, Window, parse
 
 _OPEN_END = timedelta(days=90)
+# "I'll be out on Friday" said by a candidate means: not Friday.
+_CANDIDATES = Policy(out_is_away=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Wish:
 
 def read_wish(text: str, *, now: datetime, zone: str, language: str) -> Wish:
     """What *text* says about time, its words meant in *zone*; an empty wish when it says nothing."""
-    said = parse(text, reference=now.astimezone(ZoneInfo(zone)), language=language)
+    said = parse(
+        text, reference=now.astimezone(ZoneInfo(zone)), language=language, prefer=_CANDIDATES
+    )
     return Wish(_intervals(said.windows), _intervals(said.exclusions))
 
 

@@ -85,13 +85,21 @@ class Almanac:
         return [edge_of(stretch_of(d, self.today), d, self.today)]
 
     def _habit(self, d: Day) -> list[Dates]:
-        if d.unit or d.month:
+        if d.bound is not None:
+            start, end = self._bounded(d.bound)
+        elif d.unit or d.month:
             start, end = stretch_of(d, self.today)
             end = min(end, start + MAX_DAYS * DAY)
         else:
             start, end = self.today, self.today + self.policy.horizon_days * DAY
         days = (start + i * DAY for i in range((end - start).days))
         return [one(day) for day in days if d.weekdays >> day.weekday() & 1]
+
+    def _bounded(self, bound: DayRange) -> Dates:
+        """ "every morning until Friday": from today where no start was said, else the horizon."""
+        first, last = self.between(bound)
+        start = max(first or self.today, self.today)
+        return start, min(last or start + self.policy.horizon_days * DAY, start + MAX_DAYS * DAY)
 
     def _weekday(self, d: Day) -> date:
         wanted = d.weekdays.bit_length() - 1

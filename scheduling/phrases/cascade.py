@@ -5,10 +5,6 @@ is a short string and a rule ("d:ord of? m:month y:year?") is a regular expressi
 code matches. A stage scans its string once from left to right; what a rule builds takes the place
 of what it matched, and the next stage scans the shorter string. Patterns contain no unbounded
 repetition, so no input makes a scan more than linear.
-
-Pattern syntax, elements separated by blanks: `cat`, `name:cat` (hands its value to the builder),
-`a|b` (either category), a trailing `?` (may be missing), `( ... )?` (the whole group may be), `!a|b`
-at the end (must not follow).
 """
 
 import re
@@ -16,137 +12,18 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-Values = dict[str, Any]
-Build = Callable[..., Any]
-
-
-class Item(NamedTuple):
-    """A token or node: what it may stand for, and the characters it was read from."""
-
-    values: Values
-    start: int
-    end: int
-
-
-class Made(NamedTuple):
-    """What a builder returns when only it can tell the categories of its node."""
-
-    out: str
-    node: Any
-
-
-class Rule(NamedTuple):
-    """When *pattern* matches, *build* gets the named values and returns a node of category *out*.
-
-    build returns None to refuse. out may be several categories, separated by blanks.
-    """
-
-    out: str
-    pattern: str
-    build: Build
-
-
-class Alphabet:
-    """Gives each distinct set of categories its own character, on first sight."""
-
-    FIRST, UNKNOWN = 0x30, "!"
-
-    def __init__(self) -> None:
-        self._symbol: dict[frozenset[str], str] = {}
-        self._members: dict[str, set[str]] = {}
-
-    def symbol(self, categories: frozenset[str]) -> str:
-        found = self._symbol.get(categories)
-        if found is None:
-            found = self._symbol[categories] = chr(self.FIRST + len(self._symbol))
-            for category in categories:
-                self._members.setdefault(category, set()).add(found)
-        return found
-
-    def __len__(self) -> int:
-        return len(self._symbol)
-
-    def symbols(self) -> list[str]:
-        return list(self._symbol.values())
-
-    def members(self, categories: str) -> set[str]:
-        return set().union(*(self._members.get(c, set()) for c in categories.split("|")))
-
-
-class _Element(NamedTuple):
-    name: str
-    categories: str
-    optional: bool
-    opens: bool = False
-    closes: bool = False
-    barred: bool = False
-
-
-def _elements(pattern: str) -> list[_Element]:
-    found = []
-    for word in pattern.split():
-        if word == "(":
-            found.append(_Element("", "", optional=True, opens=True))
-        elif word == ")?":
-            found.append(_Element("", "", optional=True, closes=True))
-        elif word.startswith("!"):
-            found.append(_Element("", word[1:], optional=False, barred=True))
-        else:
-            name, _, categories = word.rstrip("?").rpartition(":")
-            found.append(_Element(name, categories, optional=word.endswith("?")))
-    return found
-
-
-class _Compiled(NamedTuple):
-    rule: Rule
-    source: str
-    first: set[str]
-    fields: tuple[tuple[int, str, tuple[str, ...]], ...]
-    outs: tuple[str, ...]
-    symbol: str
-
-
-def _compile(rule: Rule, alphabet: Alphabet) -> _Compiled | None:
-    """None when the language has no word for a part that the pattern cannot do without."""
-    source: list[str] = []
-    fields: list[tuple[int, str, tuple[str, ...]]] = []
-    first: set[str] = set()
-    open_first, depth = True, 0
-    for element in _elements(rule.pattern):
-        if element.opens or element.closes:
-            source.append("(?:" if element.opens else ")?")
-            depth += 1 if element.opens else -1
-            continue
-        members = alphabet.members(element.categories)
-        if element.barred:
-            source.append(f"(?![{''.join(sorted(map(re.escape, members)))}])" if members else "")
-            continue
-        if not members and not element.optional and not depth:
-            return None
-        if open_first:
-            first |= members
-            open_first = element.optional or depth > 0
-        letters = f"[{''.join(sorted(map(re.escape, members)))}]" if members else "(?!)"
-        if element.name:
-            fields.append((len(fields) + 1, element.name, tuple(element.categories.split("|"))))
-            letters = f"({letters})"
-        elif not members:
-            letters = f"(?:{letters})"
-        source.append(letters + ("?" if element.optional else ""))
-    outs = tuple(rule.out.split())
-    symbol = alphabet.symbol(frozenset(outs))
-    return _Compiled(rule, "".join(source), first, tuple(fields), outs, symbol)
+from scheduling.phrases.rules import Alphabet, Compiled, Item, Made, Rule, compiled
 
 
 class _Matcher(NamedTuple):
     """The rules that can begin with one symbol, as one regular expression."""
 
     match: Callable[[str, int], re.Match[str] | None]
-    by_group: dict[int, tuple[_Compiled, int]]
-    rules: Sequence[_Compiled]
+    by_group: dict[int, tuple[Compiled, int]]
+    rules: Sequence[Compiled]
 
 
-def _matcher(rules: Sequence[_Compiled]) -> _Matcher:
+def _matcher(rules: Sequence[Compiled]) -> _Matcher:
     sources, by_group, group = [], {}, 0
     for rule in rules:
         base = group
@@ -170,7 +47,7 @@ class Stage:
         for rule in rules:
             alphabet.symbol(frozenset(rule.out.split()))
         self._rules, self._alphabet = rules, alphabet
-        self._by_first: dict[str, list[_Compiled]] | None = None
+        self._by_first: dict[str, list[Compiled]] | None = None
         self._matchers: dict[str, _Matcher | None] = {}
         self._size = 0
 
@@ -184,7 +61,7 @@ class Stage:
         """Compiled on first sight of a symbol; None when no rule begins with it."""
         if self._by_first is None:
             self._by_first = {}
-            for rule in filter(None, (_compile(r, self._alphabet) for r in self._rules)):
+            for rule in filter(None, (compiled(r, self._alphabet) for r in self._rules)):
                 for letter in rule.first:
                     self._by_first.setdefault(letter, []).append(rule)
         rules = self._by_first.get(symbol)
@@ -235,7 +112,7 @@ class Stage:
         return None
 
     def _built(
-        self, rule: _Compiled, found: re.Match[str], base: int, items: list[Item]
+        self, rule: Compiled, found: re.Match[str], base: int, items: list[Item]
     ) -> tuple[str, Item, int] | None:
         values: dict[str, Any] = {}
         for group, name, categories in rule.fields:

@@ -9,10 +9,10 @@ half past 1" is one clause; but they do end the reach of a "not".
 from collections.abc import Sequence
 from typing import Any
 
-from scheduling.phrases.cascade import Item
 from scheduling.phrases.drafts import Drafts
 from scheduling.phrases.merging import borrowed
 from scheduling.phrases.nodes import Clause, Clock, Day, DayRange, Days, TimeRange, Times
+from scheduling.phrases.rules import Item
 
 # The first of these that a token may be is what it is here.
 KINDS = (
@@ -45,6 +45,8 @@ class Assembly(Drafts):
                 self._loose = []
                 if self._sign < 0 and (self._gap > _REACH or self._draft):
                     self._turn(1, items[at])
+        if len(items) == 1 and "words" in items[0].values:  # "ten thirty" is a whole answer
+            self._add_time(items[0].values["weak"], items[0])
         return self.finished()
 
     # what each kind of node does
@@ -148,7 +150,13 @@ class Assembly(Drafts):
 
     def _see_not(self, item: Item, at: int, kinds: Sequence[str]) -> None:
         near = kinds[at] != "busy" or self._gap <= _REACH  # "at 3, because then I'm travelling"
-        if "unfit" in item.values and self._draft and near and not _node_follows(kinds, at):
+        values = item.values
+        if (
+            ("unfit" in values or "out" in values)
+            and self._draft
+            and near
+            and not _node_follows(kinds, at)
+        ):
             self._see_unfit(item, at, kinds)  # "el lunes no puedo"
             return
         self._turn(-1, item)

@@ -6,62 +6,22 @@ clause. A correction ("actually make it 3") replaces the days or the times of th
 
 from itertools import pairwise
 
-from scheduling.phrases.cascade import Item
+from scheduling.phrases.draft import Draft
 from scheduling.phrases.merging import narrowed, said_zone, shared, together, unify
 from scheduling.phrases.nodes import (
-    ALL_WEEK,
-    SAT_SUN,
     Clause,
     Clock,
     Day,
     DayRange,
     Days,
     Instant,
-    Moments,
-    Part,
     Times,
 )
+from scheduling.phrases.rules import Item
 
 _LISTING = frozenset({"or", "and", "comma", "slash"})
 # Nobody offers more; the rest of a text that seems to is not looked at.
 _MOST_CLAUSES, _MOST_DAYS = 40, 24
-
-
-class Draft:
-    """A clause that is still being put together."""
-
-    __slots__ = ("days", "end", "lead", "moments", "sign", "start", "times", "zone")
-
-    def __init__(self, sign: int, start: int) -> None:
-        self.days: list[Days] = []
-        self.times: list[Times] = []
-        self.moments: list[Moments] = []
-        self.sign, self.start, self.end = sign, start, 0
-        self.lead, self.zone = "", ""
-
-    def __bool__(self) -> bool:
-        return bool(self.days or self.times or self.moments)
-
-    def keep_habits(self) -> None:
-        """ "Mornings" are every morning, "Tuesday mornings" each Tuesday's."""
-        if not any(isinstance(t, Part) and t.habit for t in self.times):
-            return
-        if not self.days:
-            self.days = [Day(weekdays=ALL_WEEK, every=True)]
-        self.days = [
-            Day(SAT_SUN, every=True)
-            if d == Day(unit="weekend")
-            else d._replace(every=True)
-            if isinstance(d, Day) and d == Day(d.weekdays)
-            else d
-            for d in self.days
-        ]
-
-    def frozen(self) -> Clause:
-        return Clause(
-            tuple(self.days), tuple(self.times), tuple(self.moments),
-            self.sign, self.zone, self.start, self.end,
-        )  # fmt: skip
 
 
 class Drafts:
@@ -204,9 +164,9 @@ class Drafts:
         if isinstance(day, Day) and isinstance(last, Day):
             both: Days | None = unify(last, day)
         elif isinstance(day, Day) and isinstance(last, DayRange):
-            both = narrowed(last, day)
+            both = _kept_to(day, last) or narrowed(last, day)
         elif isinstance(day, DayRange) and isinstance(last, Day):
-            both = narrowed(day, last)
+            both = _kept_to(last, day) or narrowed(day, last)
         else:
             both = None
         if both is None:
@@ -267,3 +227,15 @@ class Drafts:
                 after.days = before.days  # "Friday at 2 is no good, but at 4 it is"
         stated = [d for d in said if d.moments != [Instant()] or d.days or d.times]
         return [d.frozen() for d in stated or said]
+
+
+def _kept_to(habit: Day, span: DayRange) -> Day | None:
+    """ "Every morning until Friday": the days of a habit that lie within *span*."""
+    if habit._replace(bound=None) != Day(habit.weekdays, every=True):
+        return None
+    bound = habit.bound
+    if bound is None:
+        return habit._replace(bound=span)
+    if bound.end is None and span.start is None:
+        return habit._replace(bound=bound._replace(end=span.end, before=span.before))
+    return None

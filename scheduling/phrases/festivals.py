@@ -3,6 +3,12 @@
 Rules instead of a table by year: a fixed date, a weekday counted in a month, or days from Easter
 Sunday (Gregorian computus, Meeus/Jones/Butcher). Where countries differ (mother's day) the most
 widespread rule is taken; public holidays by country are the business of hours, not of words.
+
+Our own rules instead of the `holidays` library, which the tests hold them against: it answers which
+days a country does not work, under names that follow the machine's locale, and this asks when a
+day is that was named in the candidate's words, often one on which people do work (Halloween,
+Mother's Day, Black Friday). Its import and first country take 0.8 s (version 0.109), five times
+what this package may take to start and a thousand times what a text may.
 """
 
 from collections.abc import Mapping
@@ -11,11 +17,13 @@ from types import MappingProxyType
 
 Fixed = tuple[int, int]
 _FIXED: Mapping[str, Fixed] = MappingProxyType({
-    "new year": (1, 1), "epiphany": (1, 6), "groundhog": (2, 2), "valentine": (2, 14), "womens": (3, 8),
-    "patrick": (3, 17), "fools": (4, 1), "labour": (5, 1), "midsummer": (6, 24), "independence us": (7, 4),
-    "bastille": (7, 14), "assumption": (8, 15), "unity": (10, 3), "halloween": (10, 31),
-    "all saints": (11, 1), "all souls": (11, 2), "martin": (11, 11), "nicholas": (12, 6),
-    "christmas eve": (12, 24), "christmas": (12, 25), "boxing": (12, 26), "new year eve": (12, 31),
+    "new year": (1, 1), "epiphany": (1, 6), "australia": (1, 26), "groundhog": (2, 2),
+    "valentine": (2, 14), "womens": (3, 8), "patrick": (3, 17), "fools": (4, 1), "anzac": (4, 25),
+    "labour": (5, 1), "juneteenth": (6, 19), "midsummer": (6, 24), "canada": (7, 1),
+    "independence us": (7, 4), "bastille": (7, 14), "assumption": (8, 15), "unity": (10, 3),
+    "halloween": (10, 31), "all saints": (11, 1), "all souls": (11, 2), "guy fawkes": (11, 5),
+    "martin": (11, 11), "veterans": (11, 11), "nicholas": (12, 6), "christmas eve": (12, 24),
+    "christmas": (12, 25), "boxing": (12, 26), "new year eve": (12, 31),
 })  # fmt: skip
 _FROM_EASTER: Mapping[str, int] = MappingProxyType({
     "rose monday": -48, "shrove tuesday": -47, "ash wednesday": -46, "palm sunday": -7, "maundy": -3,

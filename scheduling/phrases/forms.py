@@ -8,7 +8,7 @@ know of them.
 import re
 from collections.abc import Callable
 
-from scheduling.phrases.cascade import Values
+from scheduling.phrases.rules import Values
 from scheduling.phrases.zones import offset_name
 
 FORMS = re.compile(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from scheduling.phrases import zones
-from scheduling.phrases.cascade import Alphabet, Rule, Values
+from scheduling.phrases.rules import Alphabet, Rule, Values
 
 Order = Literal["dmy", "mdy"]
 Declared = str | Mapping[Any, str]

@@ -74,7 +74,7 @@ class Day(NamedTuple):
     weekdays is a bit set (Monday = 1), every marks a habit ("Mondays"), rel is this (0), next (1),
     after next (2) or last (-1), unit/shift/run a stretch of the calendar ("next two weeks" is
     week, 1, 2), offset days from today, nth counts weekdays inside month or unit (-1: the last),
-    edge a part of the stretch, plus a length to go on from there.
+    edge a part of the stretch, plus a length to go on from there, bound the days a habit keeps to.
     """
 
     weekdays: int = 0
@@ -92,6 +92,7 @@ class Day(NamedTuple):
     every: bool = False
     order: str = ""
     festival: str = ""
+    bound: "DayRange | None" = None
 
 
 class DayRange(NamedTuple):

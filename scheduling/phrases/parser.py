@@ -7,12 +7,13 @@ from functools import cache
 
 from scheduling.phrases import languages, reading
 from scheduling.phrases.availability import NOTHING, Availability
-from scheduling.phrases.cascade import Alphabet, Item, Stage
+from scheduling.phrases.cascade import Stage
 from scheduling.phrases.clauses import Assembly, kind_of
 from scheduling.phrases.grammar import stages
 from scheduling.phrases.lexicon import Lexicon
 from scheduling.phrases.policy import DEFAULT, PARTS, Policy
 from scheduling.phrases.resolver import Resolver
+from scheduling.phrases.rules import Alphabet, Item
 from scheduling.phrases.tokens import Tokens, folded
 
 _SHAPES = """

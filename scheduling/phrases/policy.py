@@ -7,6 +7,12 @@ with a leading zero or above 12 it is the 24-hour clock. "After X" runs to the e
 "before X" from its beginning. "After the 15th" begins on the 16th and stays open. A habit
 ("Mondays") is written out over the horizon. A date without a year, or a time without a day, is the
 next one ahead.
+
+"I'm busy on Tuesday", away, travelling, on vacation, "I work until 5" rule that time out: whoever
+says so to a recruiter wants no interview then. Recognizers labels all of them as plain dates, as it
+does everything else. For "I'll be out on Tuesday" alone, and its like in other languages,
+that costs too much to take our side by default, as most of its sentences begin that way: see
+Policy.out_is_away. "I'm off on Tuesday" stays a plain date: it is as often the day somebody has time.
 """
 
 from collections.abc import Mapping
@@ -19,6 +25,7 @@ PARTS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "morning": (8 * 60, 12 * 60), "lunch": (12 * 60, 14 * 60), "afternoon": (12 * 60, 17 * 60),
     "evening": (17 * 60, 21 * 60), "night": (20 * 60, 24 * 60), "dinner": (17 * 60, 21 * 60),
     "breakfast": (8 * 60, 12 * 60), "early": (4 * 60, 8 * 60), "day": (0, 24 * 60),
+    "day start": (6 * 60, 10 * 60), "day end": (17 * 60, 21 * 60),
 })  # fmt: skip
 
 

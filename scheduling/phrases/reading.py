@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from scheduling.phrases.availability import Alternative, Availability, Doubt, Span, Window
-from scheduling.phrases.cascade import Item
 from scheduling.phrases.nodes import ALL_WEEK, Clause, Clock, Day, Times
 from scheduling.phrases.policy import Policy
 from scheduling.phrases.resolver import Bounds, Resolver, is_bare_weekday, subtract
+from scheduling.phrases.rules import Item
 from scheduling.phrases.zones import zone_named
 
 _EVERY_DAY = Day(weekdays=ALL_WEEK, every=True)

@@ -4,9 +4,9 @@ A number touching letters that mean nothing ("flat 2b") is no number. Only the f
 tokens are read: nobody states availability in more, and it bounds the work on any input.
 """
 
-from scheduling.phrases.cascade import Item
 from scheduling.phrases.forms import FORMS, figures
 from scheduling.phrases.lexicon import Entry, Lexicon, near, without_accents
+from scheduling.phrases.rules import Item
 
 MAX_TOKENS = 500
 _MOST_SIDES = 3

@@ -5,9 +5,10 @@ the calendar) → joins (a time with its part of day, days that refine each othe
 to, after, before). A rule whose categories a language has no words for is never compiled for it.
 """
 
-from scheduling.phrases.cascade import Alphabet, Rule, Stage
+from scheduling.phrases.cascade import Stage
 from scheduling.phrases.grammar import clock, dates, joins, lengths, plain_dates, ranges
 from scheduling.phrases.lexicon import Language
+from scheduling.phrases.rules import Alphabet, Rule
 
 STAGES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("clock", (*clock.SPOKEN, *lengths.RULES, *plain_dates.RULES, *clock.FIGURES)),

@@ -4,8 +4,8 @@ Categories made: `clk` a time of day, `hourlen` one that may also be a length ("
 that counts only beside a day or a preposition ("two thirty", "1430").
 """
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.nodes import Clock, TimeRange
+from scheduling.phrases.rules import Rule
 
 
 def clock_of(t: tuple[int, int, int, bool], ap: str = "") -> Clock | None:
@@ -152,6 +152,7 @@ SPOKEN = (
     Rule("clk", "h:midday plus m:fraction|n unit_minute?", lambda h, m: _past(m, _noon(h))),
     Rule("clk", "m:n unit_minute? past t:hm", lambda m, t: _past(m, _ofclock_of(t))),
     Rule("weak", "h:spoken dash m:spoken", _spoken),
+    Rule("weak words", "h:spoken oh m:spoken", _hour_minute),
     Rule("weak", "h:hr oh m:n", _hour_minute),
     Rule("S", "between at? a:hr and at? b:hr ap:ampm? !month|of|slash|dash|stop", _between_hours),
     Rule("hourlen", "h:hr hourly plus m:fraction ap:ampm?", _hour_minute),
@@ -179,5 +180,6 @@ FIGURES = (
     Rule("weak", "t:hd", clock_of),
     Rule("weak", "t:military", _military),
     Rule("weak", "t:hhmm", _hhmm),
+    Rule("weak words", "h:spoken m:spoken", _spoken),
     Rule("weak", "h:hr m:mi", _hour_minute),
 )

@@ -1,7 +1,6 @@
 """Days named by their distance from today, or by their place in a week, month or year."""
 
-from scheduling.phrases.cascade import Made, Rule
-from scheduling.phrases.grammar.lengths import length_of
+from scheduling.phrases.grammar import ahead
 from scheduling.phrases.nodes import (
     ALL_WEEK,
     MON_FRI,
@@ -9,11 +8,10 @@ from scheduling.phrases.nodes import (
     Counted,
     Day,
     DayRange,
-    Instant,
     Length,
-    Stretch,
     TimeRange,
 )
+from scheduling.phrases.rules import Made, Rule
 
 _COUNTABLE = frozenset({"day", "week", "weekend", "fortnight", "month", "quarter"})
 _STRETCHES = frozenset(
@@ -53,33 +51,6 @@ def _either_stretch(r: int, u: str, s: int) -> DayRange | None:
     return DayRange(first, last) if first and last and (r, s) == (0, 1) else None
 
 
-def _stretches(x: Length, r: int) -> Made | None:
-    """ "next three weeks", "last two days" """
-    if x.seconds:
-        return Made("now", Stretch(x.times(-1 if r < 0 else 1))) if r else None
-    count = {
-        "week": x.days // 7, "weekend": x.days // 7, "fortnight": x.days // 14,
-        "month": x.months, "quarter": x.months // 3, "year": x.months // 12,
-    }.get(x.unit, x.days)  # fmt: skip
-    if count < 1 or r == 0:
-        return None
-    return Made("D", Day(unit=x.unit, shift=1 if r > 0 else -1, run=count))
-
-
-def _counted_stretch(n: int, r: int, u: str) -> Made | None:
-    """ "the three next weeks" """
-    length = length_of(u, n)
-    return _stretches(length, r) if length is not None else None
-
-
-def _ahead(x: Length) -> Made:
-    return Made("now", Instant(x)) if x.seconds else Made("D", Day(offset=0, plus=x))
-
-
-def _clock_hours(x: Clock) -> Instant:
-    return Instant(Length(seconds=3600 * x.hour + 60 * x.minute))
-
-
 def _range_to(a: Clock | int, b: Clock | int) -> TimeRange:
     return TimeRange(_hour(a), _hour(b))
 
@@ -97,14 +68,6 @@ def _dom_range_in(a: int, b: int, r: int) -> DayRange | None:
     return DayRange(_day_of_month(a, r), _day_of_month(b, r)) if a < b else None
 
 
-def _ago(x: Length) -> Made:
-    return _ahead(x.times(-1))
-
-
-def _now() -> Instant:
-    return Instant()
-
-
 def _relative_month(m: int, r: int) -> Day:
     return Day(month=m, rel=r)
 
@@ -118,15 +81,6 @@ def _counted_weekday(n: int, wd: int) -> Made | None:
 
 def _counted_unit(n: int, u: str) -> Counted | None:
     return Counted(n, unit=u) if u in _COUNTABLE else None
-
-
-def _weekdays_on(n: int, wd: int) -> Day:
-    """ "two Mondays from now" """
-    return Day(weekdays=1 << wd, plus=Length(days=7 * (n - 1), unit="week"))
-
-
-def _habits_on(n: int, s: int) -> Day:
-    return Day(weekdays=s, plus=Length(days=7 * (n - 1), unit="week"))
 
 
 def _iso_week(n: int) -> Day | None:
@@ -170,10 +124,6 @@ def _edge_word(w: tuple[str, str]) -> Day:
     return Day(unit=w[1], edge=w[0]) if w[1] != "day" else Day(offset=0)
 
 
-def _next_hour(r: int) -> Stretch | None:
-    return Stretch(Length(seconds=3600)) if r == 1 else None
-
-
 def _day(d: int) -> Day:
     return Day(day=d)
 
@@ -212,7 +162,6 @@ def _same_day(d: Day) -> Day:
 
 
 RULES = (
-    Rule("now", "nowword", _now),
     Rule("nw", "the? n:nth|ordword wd:weekday", _counted_weekday),
     Rule("D", "the|thedate? d:nth|ordword|dom unit_day? of? the? r:rel unit_month", _day_of_month),
     Rule("D", "the|thedate? d:nth|ordword|dom of the? unit_month r:relafter", _day_of_month),
@@ -222,17 +171,7 @@ RULES = (
     Rule("D", "the? e:stretch of? the? u:unit !relafter", _edge_unit),
     Rule("D", "the? w:edgeword", _edge_word),
     Rule("D", "for? my u:unit", _my_unit),
-    Rule("now", "the? r:rel unit_hour", _next_hour),
-    Rule("D", "n:n|a|few wd:weekday hence", _weekdays_on),
-    Rule("D", "n:n|a|few s:habit hence", _habits_on),
-    # from now on
-    Rule("D", "in? approx? x:len hence", _ahead),
-    Rule("D", "in approx? x:len", _ahead),
-    Rule("D", "x:len ago", _ago),
-    Rule("D", "ago x:len", _ago),
-    Rule("now", "in approx? x:hourlen", _clock_hours),
-    Rule("now", "x:hourlen hence", _clock_hours),
-    Rule("inside", "within the? x:hourlen", lambda x: Length(seconds=3600 * x.hour, unit="hour")),
+    *ahead.RULES,
     Rule("S", "from|between at? a:clk|hr|weak|hourlen ato at? b:clk|hr|weak|hourlen", _range_to),
     Rule("S", "a:clk|hourlen ato at? b:clk|hr|weak|hourlen", _range_to),
     Rule("S", "a:hr ato at? b:clk|hourlen", _range_to),
@@ -242,9 +181,6 @@ RULES = (
     Rule("DR", "a:dom stop to|dash b:dom stop", _dom_range),
     Rule("DR", "fromday the? a:dom stop? to|dash the? b:dom stop?", _dom_range),
     Rule("DR", "from? the? a:dom to|ato|dash the? b:dom of? the? r:rel unit_month", _dom_range_in),
-    Rule("inside", "within the? rel? x:len", lambda x: x),
-    Rule("D", "in|over|within? the? r:rel x:len", _stretches),
-    Rule("D", "the? n:n|few r:rel u:plural", _counted_stretch),
     # weekdays
     Rule("D", "every|all wd:weekday", _every_weekday),
     Rule("D", "each unit_day", lambda: Day(weekdays=ALL_WEEK, every=True)),
@@ -257,7 +193,6 @@ RULES = (
     Rule("D", "on? the? r:rel wd:weekday", _weekday),
     Rule("D", "on|the? wd:weekday r:relafter", _weekday),
     Rule("D", "in? the? m:month r:relafter", _relative_month),
-    Rule("D", "in? the? x:len r:relafter", _stretches),
     Rule("D", "the? d:weekday x:unit_week", lambda d, x: _weekday_week(d, "week")),
     Rule("D", "on? the? wd:weekday comma? the|thedate d:dom", weekday_dom),
     Rule("D", "on? the? wd:weekday comma? the? d:ord|ordword", weekday_dom),

@@ -1,8 +1,8 @@
 """A time with its part of day, a part of day with early or late, days that refine each other."""
 
-from scheduling.phrases.cascade import Made, Rule
 from scheduling.phrases.merging import in_part, unify
 from scheduling.phrases.nodes import Clock, Counted, Day, DayRange, Length, Part, Stretch
+from scheduling.phrases.rules import Made, Rule
 
 
 def _part(p: str, e: str = "") -> Part:
@@ -91,6 +91,11 @@ def _tonight_at(c: Clock | int, t: str) -> tuple[Day, Clock]:
     return Day(offset=0), in_part(c, t)
 
 
+def _coming_part(r: int, p: str) -> tuple[Day, Part] | None:
+    """ "next evening" is tomorrow's."""
+    return (Day(offset=r), Part(p)) if abs(r) == 1 else None
+
+
 def _tonight(t: str) -> tuple[Day, Part]:
     return Day(offset=0), Part(t)
 
@@ -156,6 +161,7 @@ RULES = (
         "in|at|on|for|from|rel? the? p:part at|colon|approx? c:clk|weak|hr",
         lambda p, c: in_part(c, p),
     ),
+    Rule("DP", "in|at|on? the? r:rel p:part", _coming_part),
     Rule("clk", "c:clk|weak paren? z:zone paren?", lambda c, z: c._replace(zone=z)),
     Rule("P", "in|at|on|rel? the? e:edge|stretch rel? dash? of|in? the? p:part", _edged_part),
     Rule("P", "in|at|on|for|rel? the? p:part of?", _part),

@@ -1,7 +1,7 @@
 """Lengths of time, and the moments a figure of hours away ("in 2h")."""
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.nodes import Instant, Length, Stretch
+from scheduling.phrases.rules import Rule
 
 _UNITS: dict[str, Length] = {
     "second": Length(seconds=1, unit="second"),

@@ -1,8 +1,8 @@
 """Dates that say their day and month, holidays, months and quarters of a year."""
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.grammar.clock import clock_of
 from scheduling.phrases.nodes import Clock, Day, DayRange, Part
+from scheduling.phrases.rules import Rule
 
 
 def _month_days(r: tuple[int, int], m: int) -> DayRange | None:

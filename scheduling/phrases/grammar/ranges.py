@@ -1,6 +1,5 @@
 """From … to, between … and, after, before, until: of times, of days, and of both together."""
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.merging import borrowed, shared
 from scheduling.phrases.nodes import (
     Clock,
@@ -13,6 +12,7 @@ from scheduling.phrases.nodes import (
     Stretch,
     TimeRange,
 )
+from scheduling.phrases.rules import Rule
 
 _Time = Clock | int
 
@@ -69,6 +69,11 @@ def _days_dom(a: Day, b: int) -> DayRange | None:
     return DayRange(a, a._replace(day=b, weekdays=0))
 
 
+def _days_until(a: Day, b: int) -> DayRange | None:
+    """ "from Monday to the 15th" """
+    return _days_dom(a, b) if a.day else DayRange(a, Day(day=b))
+
+
 def _days_for(a: Day, x: Length) -> DayRange | None:
     return None if x.seconds else DayRange(start=a, length=x)
 
@@ -119,6 +124,7 @@ def _after_part(p: Part | str) -> TimeRange:
 
 _TO = "to|dash|until"
 _T = "clk|hr|weak"
+_SAID = "clk|hr|weak|D|Dyr|DP|P|part|meal|len|the|on|at|approx"
 
 RULES = (
     Rule("M", "from|between? a:D s:clk to|dash|until|and b:D e:clk", _moments),
@@ -137,18 +143,25 @@ RULES = (
     Rule("S", f"a:hr|weak {_TO} b:hr|weak z:zone", _zoned),
     Rule("S weakS", f"a:hr|weak {_TO} b:hr|weak", _weak_times),
     Rule("S", f"from? a:{_T} for x:len", _for_length),
-    Rule("DR", "from|between the? a:dom stop? to|dash|until|and|slash the|on? b:D", _dom_days),
-    Rule("DR", "the? a:dom stop? to|dash|until|slash the|on? b:D", _dom_days),
+    Rule(
+        "DR", "from|between the? a:dom|ordword stop? to|dash|until|and|slash the|on? b:D", _dom_days
+    ),
+    Rule("DR", "the? a:dom|ordword stop? to|dash|until|slash the|on? b:D", _dom_days),
     Rule("DR", "from|between the|on? a:D to|dash|until|and|slash the|on? b:D", _days),
     Rule("DR", "from|between a:D b:D", _days),
     Rule("DR", "from|between? a:D to|dash|until the|on? b:D", _days),
     Rule("DR", "from|between a:D and the? b:dom", _days_dom),
     Rule("DR", "from? a:D to|dash|until the? b:dom", _days_dom),
+    Rule("DR", "from|starting? the? a:D untilday b:dom stop? !hourly|oclock|month", _days_until),
     Rule("DR", "a:D for x:len", _days_for),
     Rule("DR", "for x:len from|since a:D", lambda x, a: _days_for(a, x)),
     Rule("S", f"c:{_T} onward", lambda c: _from_time(c)),
+    Rule(
+        "S", f"c:{_T} or|and after !{_T}|the|on|at|approx|P|part|meal|len", lambda c: _from_time(c)
+    ),
     Rule("notbefore", f"not|nope before c:{_T}", lambda c: _to_time(c)),
     Rule("notbefore", f"not after|until c:{_T}", lambda c: _from_time(c)),
+    Rule("DR", "untilday d:dom stop? !hourly|oclock|month", lambda d: DayRange(end=Day(day=d))),
     Rule("S", f"after|starting|since approx|equals? the? c:{_T}", lambda c: _from_time(c)),
     Rule("S", f"before|until|by approx|equals? the? c:{_T}", lambda c: _to_time(c)),
     Rule("S", "after the? p:P|part|meal", _after_part),
@@ -157,6 +170,7 @@ RULES = (
     Rule("DR", "before|until|by the? end of? the? d:D", _until_day),
     Rule("DR", "not|nope before d:D", _from_day),
     Rule("DR", "from|starting? the? d:D|Dyr onward", _from_day),
+    Rule("DR", f"d:D|Dyr or|and after !{_SAID}", _from_day),
     Rule("DR", "d:D earlier", _until_day),
     Rule("DR", "after equals d:Dyr", _from_day),
     Rule("DR", "before equals d:Dyr", _until_day),

@@ -4,10 +4,10 @@
 Compounds ("Dienstagabend") are made here from their halves.
 """
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.grammar.dates import weekday_dom
 from scheduling.phrases.lexicon import Declared, Language
 from scheduling.phrases.nodes import Day, Part, TimeRange
+from scheduling.phrases.rules import Rule
 
 _ONES = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"]
 NUMBERS = {n: w for n, w in enumerate(_ONES)}
@@ -181,6 +181,7 @@ WORDS: dict[str, Declared] = {
     "relfar": {1: _inflected("nächst"), -1: _inflected("letzt")},
     "last": _inflected("letzt"),
     "part": {
+        "day end": "nach_der_arbeit nach_feierabend",
         "morning": "vormittag vormittags morgens am_morgen früh_morgens frühmorgens früh",
         "lunch": "mittag mittags",
         "afternoon": "nachmittag nachmittags",
@@ -233,6 +234,8 @@ WORDS: dict[str, Declared] = {
     "or": "oder bzw",
     "after": "nach",
     "before": "vor",
+    # before a bare figure, a day of the month and no hour
+    "untilday": "bis_zum",
     "until": "bis bis_zum spätestens bis_spätestens",
     "by": "bis",
     "since": "seit",

@@ -74,10 +74,12 @@ YEARS = {
 
 # what somebody is who cannot meet; before the time it concerns or after it
 _BUSY = (
-    "busy i'm_busy i_am_busy i'll_be_busy i_will_be_busy tied_up booked_up fully_booked"
-    " i'm_away i_am_away i'll_be_away i_will_be_away i'm_out i_am_out"
-    " out_of_town on_holiday on_vacation on_leave on_annual_leave on_pto"
-    " travelling traveling i'm_travelling i'm_traveling i_am_travelling i_am_traveling"
+    "busy in_meetings is_full is_packed i'm_busy i_am_busy i'll_be_busy"
+    " i_will_be_busy tied_up booked_up fully_booked i'm_away i_am_away i'll_be_away"
+    " i_will_be_away i'm_out i_am_out out_of_town i'll_be_out_of_office"
+    " i'll_be_out_of_the_office i'll_be_out_of_town on_holiday on_vacation on_leave"
+    " on_annual_leave on_pto travelling traveling i'm_travelling i'm_traveling i_am_travelling"
+    " i_am_traveling"
 )
 
 WORDS: dict[str, Declared] = {
@@ -194,7 +196,8 @@ WORDS: dict[str, Declared] = {
         "afternoon": "afternoon arvo",
         "evening": "evening eve",
         "night": "night overnight",
-        "lunch": "lunchtime lunch_time",
+        "lunch": "lunchtime lunch_time lunch_break lunch_hour",
+        "day end": "after_work",
         "dinner": "dinnertime",
     },
     "meal": {"breakfast": "breakfast", "lunch": "lunch", "dinner": "dinner supper"},
@@ -256,7 +259,7 @@ WORDS: dict[str, Declared] = {
     "by": "by",
     "since": "since",
     "within": "within less_than",
-    "onward": "onwards onward or_later and_later or_after at_the_earliest the_earliest",
+    "onward": "onwards onward or_later and_later at_the_earliest the_earliest",
     "latest": "at_the_latest the_latest",
     "hence": "hence from_now later from_today",
     "ago": "ago",
@@ -270,7 +273,8 @@ WORDS: dict[str, Declared] = {
         "new year": "new_year's_day new_years_day new_year_day new_year's new_year",
         "new year eve": "new_year's_eve new_years_eve new_year_eve nye",
         "valentine": "valentine's_day valentines_day valentine's valentine_day",
-        "patrick": "st_patrick's_day saint_patrick's_day saint_patrick st_patrick",
+        "patrick": "st_patrick's_day st_patricks_day saint_patrick's_day saint_patricks_day"
+        " saint_patrick st_patrick",
         "fools": "april_fools april_fools_day april_fool's_day",
         "good friday": "good_friday",
         "easter": "easter_sunday easter easter_day",
@@ -284,10 +288,10 @@ WORDS: dict[str, Declared] = {
         "labour": "may_day international_workers'_day workers'_day workers_day",
         "labor us": "labor_day labour_day",
         "mlk": "mlk_day martin_luther_king_day martin_luther_king_jr_day mlk",
-        "presidents": "presidents'_day presidents_day president's_day",
-        "memorial": "memorial_day",
+        "presidents": "presidents'_day presidents_day president's_day president_day",
+        "memorial": "memorial_day decoration_day",
         "independence us": "independence_day fourth_of_july_holiday",
-        "columbus": "columbus_day",
+        "columbus": "columbus_day indigenous_peoples'_day indigenous_peoples_day",
         "halloween": "halloween",
         "thanksgiving": "thanksgiving_day thanksgiving",
         "black friday": "black_friday",
@@ -297,16 +301,25 @@ WORDS: dict[str, Declared] = {
         "boxing": "boxing_day",
         "mothers": "mother's_day mothers_day",
         "fathers": "father's_day fathers_day",
-        "groundhog": "groundhog_day",
+        "groundhog": "groundhog_day groundhogs_day groundhog's_day",
+        "australia": "australia_day",
+        "anzac": "anzac_day",
+        "juneteenth": "juneteenth",
+        "canada": "canada_day dominion_day",
+        "guy fawkes": "guy_fawkes_day guy_fawkes_night bonfire_night",
+        "veterans": "veterans_day veterans'_day veteran's_day armistice_day remembrance_day",
     },
     # what turns a statement round
-    "not": "not never nor can't cant cannot unavailable",
+    "not": "don't_call don't_book don't_schedule not never nor can't cant cannot unavailable",
     "except": "except excluding besides apart_from but_not other_than instead_of rather_than",
     "but": "but",
     "unfit": f"{_BUSY} doesn't_work won't_work not_work no_good isn't_good is_not_good is_not_possible"
     " isn't_possible is_out doesn't doesnt won't",
-    "busy": f"{_BUSY} i_have_a_call i_have_a_meeting i_have_an_exam i_have_an_interview"
-    " i_have_an_appointment i_have_class i_have_classes i_work i'm_working i_am_working",
+    "busy": f"{_BUSY}"
+    " i_have_a_call i_have_a_meeting i_have_an_exam i_have_an_interview i_have_an_appointment"
+    " i_have_meetings i_have_another_interview i_have_a_doctor's_appointment"
+    " i_have_a_doctors_appointment i_have_a_dentist_appointment i_have_class i_have_classes"
+    " i_work i'm_working i_am_working",
     # the same only where the policy says so
     "out": "i'll_be_out i_will_be_out",
     "fix": "actually sorry make_it i_meant i_mean no_wait scratch_that or_rather make_that"
@@ -321,7 +334,8 @@ WORDS: dict[str, Declared] = {
     " bucks miles km pieces",
     "thing": "one ones option slot choice",
     # greetings and the like that only look like time
-    "noise": "good_morning good_afternoon good_evening good_night good_day have_a_good_weekend"
+    "noise": "chinese_new_year lunar_new_year jewish_new_year islamic_new_year"
+    " good_morning good_afternoon good_evening good_night good_day have_a_good_weekend"
     " have_a_great_week have_a_nice_day have_a_good_day have_a_great_day have_a_good_evening",
 }
 

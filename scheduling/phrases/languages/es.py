@@ -4,10 +4,10 @@
 hour is "to", else "at". "Próximo lunes" is Monday of next week, as in English.
 """
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.grammar.dates import weekday_dom
 from scheduling.phrases.lexicon import Declared, Language
 from scheduling.phrases.nodes import Part
+from scheduling.phrases.rules import Rule
 
 _ONES = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"]
 NUMBERS = {n: w for n, w in enumerate(_ONES)}
@@ -63,8 +63,8 @@ _BUSY = (
 
 WORDS: dict[str, Declared] = {
     # who are counted by figures that would otherwise be hours
-    "counted": "personas gente candidatos candidatas estudiantes alumnos empleados colegas niños monedas euros"
-    " kilómetros km",
+    "counted": "personas gente candidatos candidatas estudiantes alumnos empleados colegas niños"
+    " monedas euros kilómetros km",
     "yr": {
         2000 + n: " ".join(f"dos_mil_{w}" for w in words.split())
         for n, words in NUMBERS.items()
@@ -173,6 +173,7 @@ WORDS: dict[str, Declared] = {
         Part("night", habit=True): "noches",
     },
     "part": {
+        "day end": "después_del_trabajo",
         "morning": "la_mañana esta_mañana mañanita",
         "evening": "atardecer",
         "night": "noche",
@@ -226,6 +227,8 @@ WORDS: dict[str, Declared] = {
     "or": "o u",
     "after": "después_de después_del después tras pasadas_las luego_de",
     "before": "antes_de antes_del antes",
+    # before a bare figure, a day of the month and no hour
+    "untilday": "hasta_el",
     "until": "hasta hasta_el",
     "since": "desde",
     "within": "dentro_de en_menos_de",

@@ -2,12 +2,14 @@
 
 "Heures" is a clock after a figure ("à 15 heures") unless "dans" or a length word makes it a
 length. "Lundi en huit" is a week after the coming Monday, "en quinze" two.
+
+The afternoon lasts until 19 and the evening begins at 18, as Duckling's French cases have it;
+Recognizers takes over the English hours (12 to 16, 16 to 20), which no French speaker would.
 """
 
-from scheduling.phrases.cascade import Rule
-from scheduling.phrases.grammar.dates import weekday_dom
+from scheduling.phrases.languages.fr_rules import RULES
 from scheduling.phrases.lexicon import Declared, Language
-from scheduling.phrases.nodes import Clock, Day, Length, Part, TimeRange
+from scheduling.phrases.nodes import Part
 
 _ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 NUMBERS = {n: w for n, w in enumerate(_ONES)}
@@ -43,56 +45,6 @@ ORDINALS = {
     9: "neuvième",
     10: "dixième",
 }
-
-
-def _weekday_in(wd: int, n: int) -> Day | None:
-    weeks = {8: 1, 15: 2}.get(n)
-    return Day(weekdays=1 << wd, rel=0, plus=Length(days=7 * weeks, unit="week")) if weeks else None
-
-
-def _written_out(d: int, m: int, y: int) -> Day:
-    """ "le 20 02 14" """
-    return Day(day=d, month=m, year=y)
-
-
-def _from_noon(t: tuple[int, int], h: int) -> TimeRange:
-    """ "entre midi et deux" """
-    return TimeRange(Clock(t[0], half="24"), Clock(h, half="pm" if t[0] and h < 12 else "24"))
-
-
-def _hour_and_minutes(t: tuple[int, int, int, bool], m: int) -> Clock | None:
-    """ "8 h et vingt minutes" """
-    return Clock(t[0], m, half="24" if t[0] > 12 else "") if t[1] == 0 < m < 60 else None
-
-
-def _spoken_pair(h: int, m: int, ap: str = "") -> Clock | None:
-    """ "sept trente" """
-    half = "24" if h > 12 else ap
-    return Clock(h, m, half=half) if 0 < h <= 24 and 10 <= m < 60 else None
-
-
-def _weak_hours(a: int, b: int) -> TimeRange | None:
-    """ "15 à 16 demain": hours only beside a day."""
-    first, last = (Clock(h, half="24" if h > 12 else "", bare=True) for h in (a, b))
-    return TimeRange(first, last, weak=True) if a != b else None
-
-
-def _month_of_year(m: int, y: int = 0) -> Day:
-    return Day(month=m, year=y)
-
-
-def _edge_of_month(e: str, m: int, y: int = 0) -> Day:
-    """ "début du mois d'avril" """
-    return Day(month=m, year=y, edge=e)
-
-
-def _later_in(r: int, u: str) -> Day | None:
-    """ "plus tard cette semaine" """
-    return Day(unit=u, edge="later") if r == 0 and u in ("week", "month", "year") else None
-
-
-def _later_today(u: int) -> Day | None:
-    return Day(offset=0) if u == 0 else None
 
 
 # what somebody is who cannot meet; before the time it concerns or after it
@@ -210,6 +162,7 @@ WORDS: dict[str, Declared] = {
     },
     "last": "dernier dernière",
     "P": {
+        Part("morning", "early"): "à_la_première_heure première_heure",
         Part("morning", habit=True): "matins",
         Part("afternoon", habit=True): "après_midis",
         Part("evening", habit=True): "soirs",
@@ -271,10 +224,12 @@ WORDS: dict[str, Declared] = {
     "or": "ou",
     "after": "après plus_tard_que",
     "before": "avant avant_le d'ici",
+    # before a bare figure, a day of the month and no hour
+    "untilday": "jusqu'au",
     "until": "jusqu'à jusqu'au jusque jusqu au_plus_tard_à au_plus_tard",
     "since": "depuis",
     "within": "d'ici_à d'ici sous",
-    "onward": "et_après ou_après et_plus ou_plus_tard et_au_delà",
+    "onward": "et_plus ou_plus_tard et_au_delà",
     "earlier": "ou_avant ou_plus_tôt",
     "latest": "au_plus_tard",
     "hence": "plus_tard à_partir_de_maintenant à_partir_d'aujourd'hui à_compter_de_maintenant"
@@ -294,8 +249,10 @@ WORDS: dict[str, Declared] = {
     "but": "mais",
     "busy": f"{_BUSY}"
     " je_travaille je_bosse j'ai_cours j'ai_un_examen j'ai_un_entretien j'ai_une_réunion j'ai_un_rendez_vous",
-    "out": "je_serai_absent je_serai_absente je_serais_absent je_serai_sorti je_serais_sorti je_serai_dehors je_serais_dehors",
-    "unfit": f"{_BUSY} ne_me_convient_pas ne_marche_pas n'est_pas_possible impossible",
+    "out": "je_serai_absent je_serai_absente je_serais_absent je_serai_sorti je_serais_sorti"
+    " je_serai_dehors je_serais_dehors",
+    "unfit": f"{_BUSY} ne_me_convient_pas ne_marche_pas n'est_pas_possible impossible pas_possible"
+    " ne_va_pas va_pas marche_pas convient_pas non",
     "fix": "plutôt pardon en_fait je_voulais_dire",
     "doing": "peux être faire dispo disponible libre",
     "festival": {
@@ -341,39 +298,8 @@ LANGUAGE = Language(
         "nd": "ord",
         "p": "ampm=pm",
     },
-    rules={
-        "clock": (
-            Rule("skip", "has a !hourly|unit", lambda: True),
-            Rule("D", "thedate d:dom m:mo y:yr|yy", _written_out),
-            Rule("S", "between t:midday and h:hr oclock|hourly?", _from_noon),
-            Rule("clk", "t:hm plus? m:mi|spoken unit_minute", _hour_and_minutes),
-            Rule(
-                "clk",
-                "h:spoken m:spoken ap:ampm? !hourly|oclock|unit|month|weekday|hr",
-                _spoken_pair,
-            ),
-        ),
-        "dates": (
-            Rule("S weakS", "a:hr ato b:hr !month|unit|clk|hourlen|rel", _weak_hours),
-            Rule("D", "unit_month of? m:mo comma|of? unit_year? y:yr", _month_of_year),
-            Rule("D", "in m:mo of the unit_year y:yr", _month_of_year),
-            Rule("D", "in? the? unit_month of m:month y:yr?", _month_of_year),
-            Rule("D", "the? e:stretch of the? unit_month of m:month y:yr?", _edge_of_month),
-            Rule("inside", "in the x:len !relafter", lambda x: x),
-            Rule("skip", "lasting len|hourlen", lambda: True),
-            Rule("D", "later r:rel u:unit", _later_in),
-            Rule("D", "later u:offset", _later_today),
-            Rule("Dyr", "in? the? unit_year y:yr", lambda y: Day(year=y)),
-            Rule("D", "on? the? wd:weekday comma? d:dom !dash|hourly|oclock", weekday_dom),
-            Rule("D", "on? wd:weekday in n:n", _weekday_in),
-        ),
-    },
-    parts={
-        "afternoon": (12 * 60, 19 * 60),
-        "evening": (18 * 60, 24 * 60),
-        "day start": (6 * 60, 10 * 60),
-        "day end": (17 * 60, 21 * 60),
-    },
+    rules=RULES,
+    parts={"afternoon": (12 * 60, 19 * 60), "evening": (18 * 60, 24 * 60)},
     no_typos="marsouin matines",
     no_zones="est et art ast pt",
 )

@@ -1,9 +1,9 @@
 """Portuguese, of Brazil and Portugal. Categories are explained in en.py."""
 
-from scheduling.phrases.cascade import Rule
 from scheduling.phrases.grammar.dates import weekday_dom
 from scheduling.phrases.lexicon import Declared, Language
 from scheduling.phrases.nodes import Part
+from scheduling.phrases.rules import Rule
 
 _ONES = ["zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove"]
 NUMBERS = {n: w for n, w in enumerate(_ONES)}
@@ -158,6 +158,7 @@ WORDS: dict[str, Declared] = {
         Part("night", habit=True): "noites",
     },
     "part": {
+        "day end": "depois_do_trabalho",
         "morning": "manhã",
         "afternoon": "tarde",
         "night": "noite",
@@ -199,14 +200,16 @@ WORDS: dict[str, Declared] = {
     "fromday": "do",
     # from there on: opens a range, where a mere "of" does not
     "starting": "desde a_partir_de a_partir_das a_partir_do a_partir_da",
-    "to": "a ao até às até_às até_as até_o",
+    "to": "a ao até às até_às até_as até_o até_o_dia até_dia",
     "ato": "a até às até_as até_às as",
     "between": "entre",
     "and": "e",
     "or": "ou",
     "after": "depois_de depois_do depois_das depois após após_as após_ao",
     "before": "antes_de antes_das antes_do antes_da",
-    "until": "até até_as até_o",
+    # before a bare figure, a day of the month and no hour
+    "untilday": "até_o até_o_dia até_dia",
+    "until": "até até_as até_o até_o_dia até_dia",
     "by": "até",
     "since": "desde",
     "within": "dentro_de",

@@ -7,7 +7,7 @@ import icalendar
 from sqlalchemy import select
 
 from bot.conversations.models import Conversation
-from bot.dialogue.port import Answer, Ask, DialogueState, Reply
+from bot.dialogue.port import Answer, Ask, DialogueState
 from bot.interviews.models import Interview, Offer
 from bot.people.candidates import candidate
 from bot.security.crypto import Vault
@@ -155,6 +155,12 @@ def test_two_candidates_are_never_offered_the_same_slot(make_world: MakeWorld) -
     assert not set(first) & {option["start"] for option in offer.options}
 
 
+def test_a_day_on_which_the_candidate_is_out_is_not_offered(make_world: MakeWorld) -> None:
+    world = talk(make_world)
+    world.say("offer: any morning this week, but I'll be out on Thursday")
+    assert "2026-03-05" not in {start[:10] for start in offered(world)}
+
+
 def test_words_that_fit_two_options_are_asked_about(make_world: MakeWorld) -> None:
     world = talk(make_world)
     world.say("offer: Thursday morning")
@@ -222,9 +228,9 @@ def test_nothing_personal_is_in_any_event(make_world: MakeWorld) -> None:
         assert personal not in told
 
 
-def test_a_reply_that_says_a_zone_is_worded_in_the_candidates_own(make_world: MakeWorld) -> None:
+def test_an_offer_is_worded_on_the_candidates_own_clock(make_world: MakeWorld) -> None:
     info = candidate_json()["personalInfo"] | {"timezone": "Europe/Madrid"}
     world = talk(lambda: make_world(personalInfo=info))
     world.say("offer: Tuesday")
     assert "(CET)" in world.texts()[-1]
-    assert Reply(world.texts()[-1]).text.count("PM") == 3
+    assert world.texts()[-1].count(", 3:00 PM") == 1

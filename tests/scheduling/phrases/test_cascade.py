@@ -1,6 +1,7 @@
 """The rule machine on a language of its own."""
 
-from scheduling.phrases.cascade import Alphabet, Item, Made, Rule, Stage
+from scheduling.phrases.cascade import Stage
+from scheduling.phrases.rules import Alphabet, Item, Made, Rule
 
 
 def _run(rules: list[Rule], *words: dict[str, object]) -> list[dict[str, object]]:

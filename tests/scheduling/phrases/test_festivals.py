@@ -39,3 +39,32 @@ def test_every_festival_of_every_language_has_a_rule() -> None:
         assert not isinstance(declared, str)
         for name in declared:
             assert on(name, 2026).year == 2026
+
+
+@pytest.mark.parametrize(
+    ("spoken", "named", "festival"),
+    [
+        ("en_US", "Martin Luther King Jr. Day", "mlk"),
+        ("en_US", "Memorial Day", "memorial"),
+        ("en_US", "Labor Day", "labor us"),
+        ("en_US", "Columbus Day", "columbus"),
+        ("en_US", "Thanksgiving Day", "thanksgiving"),
+        ("en_US", "Veterans Day", "veterans"),
+        ("en_GB", "Good Friday", "good friday"),
+        ("en_GB", "Boxing Day", "boxing"),
+        ("de_DE", "Christi Himmelfahrt", "ascension"),
+        ("de_DE", "Pfingstmontag", "whit monday"),
+        ("fr_FR", "Lundi de Pâques", "easter monday"),
+        ("fr_FR", "Fête nationale", "bastille"),
+        ("pt_BR", "Sexta-feira Santa", "good friday"),
+    ],
+)
+def test_our_rules_agree_with_the_holidays_library(spoken: str, named: str, festival: str) -> None:
+    import holidays
+
+    years = range(2020, 2036)
+    country = spoken[3:]
+    language = {"de_DE": "de", "fr_FR": "fr"}.get(spoken, spoken)
+    calendar = holidays.country_holidays(country, years=years, language=language)
+    known = calendar.get_named(named, lookup="exact")
+    assert {on(festival, year) for year in years} <= set(known)

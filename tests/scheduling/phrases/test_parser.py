@@ -143,3 +143,24 @@ def test_a_region_does_not_change_the_grammar() -> None:
 def test_nothing_is_falsy_and_an_exclusion_is_not() -> None:
     assert not parse("call me maybe", reference=WEDNESDAY)
     assert parse("I can't do Mondays", reference=WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I'll be out on Friday"),
+        ("en", "on Friday I'll be out"),
+        ("es", "estaré fuera el viernes"),
+        ("fr", "je serai absent vendredi"),
+        ("de", "am Freitag bin ich weg"),
+        ("pt", "estarei fora na sexta"),
+    ],
+)
+def test_being_out_rules_the_time_out_only_where_the_policy_says_so(
+    language: str, text: str
+) -> None:
+    plain = parse(text, reference=WEDNESDAY, language=language)
+    away = parse(text, reference=WEDNESDAY, language=language, prefer=Policy(out_is_away=True))
+    assert (len(plain.windows), len(plain.exclusions)) == (1, 0)
+    assert away.windows == ()
+    assert [(w.start, w.end) for w in away.exclusions] == [(w.start, w.end) for w in plain.windows]
