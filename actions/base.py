@@ -11,7 +11,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Parley
-from bot.conversations.repository import tenant_of
 from bot.dialogue.port import Reply
 from bot.tenancy.scope import ScopedSession
 
@@ -44,8 +43,6 @@ class ConversationAction(Action):  # type: ignore[misc]  # rasa-sdk carries no t
         return []
 
     def _in_transaction(self, conversation_id: str, text: str) -> Sequence[Reply]:
-        sessions = self.parley.sessions
-        with sessions.across_tenants(writes=False) as session:
-            tenant_id = tenant_of(session, conversation_id)
-        with sessions.write(tenant_id) as session:
+        tenant_id = self.parley.owners.tenant_of(conversation_id)
+        with self.parley.sessions.write(tenant_id) as session:
             return self.say(session, conversation_id, text)

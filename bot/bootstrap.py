@@ -14,6 +14,7 @@ from bot.compliance.keywords import Words
 from bot.conversations.begin import Beginning
 from bot.conversations.inbox import Inbox
 from bot.conversations.outbox import Outbox
+from bot.conversations.owners import Owners
 from bot.conversations.ports import PlannedOutreach
 from bot.conversations.turn import Turns
 from bot.db.engine import connect
@@ -58,6 +59,7 @@ class Parley:
     agreements: Agreements
     offers: Offers
     smalltalk: SmallTalk
+    owners: Owners
 
     async def close(self) -> None:
         """Let go of connections and files."""
@@ -128,6 +130,7 @@ def build(
             master, telling, planned, agreements, hold=timedelta(minutes=settings.hold_minutes)
         ),
         smalltalk=SmallTalk(telling),
+        owners=Owners(sessions),
     )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event, inspect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.conversations.models import Turn
-from bot.events.models import EventRow
+from bot.events.store import APPENDED
 from bot.events.types import EventType
 from bot.tenancy.scope import ScopedSession
 
@@ -123,9 +123,6 @@ def _note(session: ScopedSession, _context: object) -> None:
     if not _counting:
         return
     tally: Tally[tuple[str, ...]] = session.info.setdefault(_TALLY, Tally())
-    for row in session.new:
-        if isinstance(row, EventRow) and row.type in _MESSAGES:
-            tally["message", str(row.data["channel"]), _MESSAGES[EventType(row.type)]] += 1
     for row in (*session.new, *session.dirty):
         if isinstance(row, Turn) and row.ended_at is not None and _has_just_ended(row):
             tally["turn", row.status] += 1
@@ -137,7 +134,10 @@ def _has_just_ended(turn: Turn) -> bool:
 
 @event.listens_for(ScopedSession, "after_commit")
 def _count(session: ScopedSession) -> None:
-    tally = session.info.pop(_TALLY, None)
+    tally: Tally[tuple[str, ...]] = session.info.pop(_TALLY, None) or Tally()
+    for type_, data in session.info.pop(APPENDED, ()):
+        if type_ in _MESSAGES:
+            tally["message", str(data["channel"]), _MESSAGES[type_]] += 1
     bind = session.get_bind()
     metrics = counting_in(bind) if isinstance(bind, Engine) else None
     if tally and metrics is not None:
@@ -147,3 +147,4 @@ def _count(session: ScopedSession) -> None:
 @event.listens_for(ScopedSession, "after_rollback")
 def _forget(session: ScopedSession) -> None:
     session.info.pop(_TALLY, None)
+    session.info.pop(APPENDED, None)

@@ -76,19 +76,19 @@ class Beginning:
 
     def begin(self, session: ScopedSession, conversation_id: str, *, now: datetime) -> Begun:
         """Take the next thought of the candidate, or the turn that a crash left unfinished."""
-        vault = Vault(session, self._master)
         row = conversation(session, conversation_id, lock=True)
-        person = candidate(session, vault, row.candidate_id)
-        cipher = vault.cipher(row.candidate_id)
         left = thinking_turn(session, conversation_id)
+        pending = [] if left is not None else pending_inbound(session, conversation_id)
+        if left is None and not pending:
+            return Idle()
+        if left is None and (until := _still_writing(pending, now)) is not None:
+            return Wait(until)
+        vault = Vault(session, self._master)
+        person = candidate(session, vault, row.candidate_id)
         if left is not None:
             taken = messages_of_turn(session, left.id)
+            cipher = vault.cipher(row.candidate_id)
             return Put(_ask(row, left, _join(cipher, taken), person.language))
-        pending = pending_inbound(session, conversation_id)
-        if not pending:
-            return Idle()
-        if (until := _still_writing(pending, now)) is not None:
-            return Wait(until)
         return self._take(session, vault, row, person, pending, now=now)
 
     def _take(

@@ -67,6 +67,8 @@ class Inbox:
         self._master = master
         self._planned = planned
         self._quiet_period = quiet_period
+        # An account never changes hands: what was found once holds for the life of the process.
+        self._accounts: dict[tuple[str, str, str], SendingAccount] = {}
 
     def accept(self, inbound: Inbound, *, now: datetime) -> Acceptance:
         """Store the message and its event in one commit; delivered again, it is `Seen`.
@@ -108,6 +110,12 @@ class Inbox:
         return True
 
     def _account(self, inbound: Inbound) -> SendingAccount:
+        key = (inbound.provider, inbound.channel.value, inbound.recipient.value)
+        if key not in self._accounts:
+            self._accounts[key] = self._find_account(inbound)
+        return self._accounts[key]
+
+    def _find_account(self, inbound: Inbound) -> SendingAccount:
         with self._sessions.across_tenants(writes=False) as session:
             account = account_receiving(
                 session,

@@ -17,7 +17,7 @@ from sqlalchemy import or_, select, update
 
 from bot.conversations.backoff import MAX_ATTEMPTS, retry_delay
 from bot.conversations.departure import Departure, admit, depart
-from bot.conversations.models import Message
+from bot.conversations.models import Conversation, Message
 from bot.conversations.repository import OUTBOUND, conversation, stream
 from bot.events.store import append
 from bot.events.types import EventType
@@ -62,12 +62,44 @@ class Outbox:
             return ready
         return await self._send(tenant_id, message_id, ready)
 
-    async def deliver_conversation(self, tenant_id: str, conversation_id: str) -> None:
-        """Send what the conversation intends to, in order; a message held up holds up those behind it."""
-        for message_id in await asyncio.to_thread(self._intended, tenant_id, conversation_id):
-            delivered = await self.deliver(tenant_id, message_id)
+    async def deliver_conversation(
+        self, tenant_id: str, conversation_id: str, *, first: Departure | None = None
+    ) -> None:
+        """Send what the conversation intends to, in order; a message held up holds up those behind it.
+
+        first: what `fence_next` gave in a transaction that has been committed.
+        """
+        ready = first or await asyncio.to_thread(self._next, tenant_id, conversation_id)
+        while ready is not None:
+            delivered = await self._send(tenant_id, ready.outbound.id, ready)
             if delivered.status == "intended":
                 return
+            ready = await asyncio.to_thread(self._next, tenant_id, conversation_id)
+
+    def fence_next(
+        self, session: ScopedSession, row: Conversation, *, now: datetime
+    ) -> Departure | None:
+        """The conversation's next message, fenced in the caller's transaction; None when none is due.
+
+        What the gate keeps back is ended on the way. The departure is to be sent after the commit.
+        """
+        waiting = session.scalars(
+            select(Message)
+            .where(
+                Message.conversation_id == row.id,
+                Message.direction == OUTBOUND,
+                Message.status == "intended",
+            )
+            .order_by(Message.created_at, Message.id)
+            .with_for_update()
+        ).all()
+        for message in waiting:
+            if message.ready_at > now:
+                return None
+            ready = self._admit(session, message, row, now=now)
+            if isinstance(ready, Departure):
+                return ready
+        return None
 
     async def settle(self, tenant_id: str, message_id: str, *, older_than: timedelta) -> Delivered:
         """Find out what became of a message that was left in `sending` for so long, and say so."""
@@ -124,43 +156,35 @@ class Outbox:
                 .execution_options(synchronize_session=False)
             )
 
-    def _intended(self, tenant_id: str, conversation_id: str) -> list[str]:
-        now = self._clock()
-        with self._sessions.read(tenant_id) as session:
-            rows = session.execute(
-                select(Message.id, Message.ready_at)
-                .where(
-                    Message.conversation_id == conversation_id,
-                    Message.direction == OUTBOUND,
-                    Message.status == "intended",
-                )
-                .order_by(Message.created_at, Message.id)
-            ).all()
-        due: list[str] = []
-        for id_, ready_at in rows:
-            if ready_at > now:
-                break
-            due.append(id_)
-        return due
+    def _next(self, tenant_id: str, conversation_id: str) -> Departure | None:
+        with self._sessions.write(tenant_id) as session:
+            row = conversation(session, conversation_id, lock=True)
+            return self.fence_next(session, row, now=self._clock())
 
     def _fence(self, tenant_id: str, message_id: str) -> Departure | Delivered:
-        now = self._clock()
         with self._sessions.write(tenant_id) as session:
-            message = session.get_one(Message, message_id, with_for_update=True)
+            message = session.get_one(Message, message_id)
+            row = conversation(session, message.conversation_id, lock=True)
+            session.refresh(message, with_for_update=True)
             if message.status != "intended":
                 return Delivered(message.status, message.reason)
-            row = conversation(session, message.conversation_id, lock=True)
-            try:
-                ready = admit(session, self._master, self._registry, message, row)
-            except PersonErased:
-                return _end(session, message, "suppressed", "person_erased", now=now)
-            if isinstance(ready, str):
-                return _end(session, message, "suppressed", ready, now=now)
-            message.status = "sending"
-            message.sent_by = self._executor_id
-            message.ready_at = now
-            message.attempts += 1
-            return ready
+            return self._admit(session, message, row, now=self._clock())
+
+    def _admit(
+        self, session: ScopedSession, message: Message, row: Conversation, *, now: datetime
+    ) -> Departure | Delivered:
+        """The message with its fence raised, or what it ended as; both rows are locked."""
+        try:
+            ready = admit(session, self._master, self._registry, message, row)
+        except PersonErased:
+            return _end(session, message, "suppressed", "person_erased", now=now)
+        if isinstance(ready, str):
+            return _end(session, message, "suppressed", ready, now=now)
+        message.status = "sending"
+        message.sent_by = self._executor_id
+        message.ready_at = now
+        message.attempts += 1
+        return ready
 
     def _read_sending(
         self, tenant_id: str, message_id: str, older_than: timedelta

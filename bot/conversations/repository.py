@@ -186,6 +186,20 @@ def take_lease(
     return taken.scalar_one_or_none() is not None
 
 
+def is_pending(session: ScopedSession, conversation_id: str) -> bool:
+    """Whether the candidate wrote something that no turn has taken."""
+    found = session.scalar(
+        select(Message.id)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.direction == INBOUND,
+            Message.status == "stored",
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def give_lease_back(session: ScopedSession, conversation_id: str, *, holder: str) -> None:
     """Let others at the conversation; nothing happens when the lease is no longer *holder*'s."""
     session.execute(

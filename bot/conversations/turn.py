@@ -5,7 +5,7 @@ transaction of its own, and none is open while the dialogue engine thinks:
 
 begin   take the conversation's lease; take what is pending; decide what needs no engine
 think   ask the engine by the turn's id: asked again after a crash, it gives the same answer
-end     store the replies as intended messages; then the outbox lets them leave
+end     store the replies, and raise the first one's fence with them; then it leaves, then the others
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import exists, or_, select, update
 from bot.compliance.gate import Purpose
 from bot.conversations.begin import Beginning, Begun, Idle, Put, Wait
 from bot.conversations.content import Content
+from bot.conversations.departure import Departure
 from bot.conversations.models import Conversation, Message, Turn
 from bot.conversations.outbox import Outbox
 from bot.conversations.repository import (
@@ -28,6 +29,7 @@ from bot.conversations.repository import (
     conversation,
     give_lease_back,
     intend,
+    is_pending,
     stream,
     take_lease,
     want_person,
@@ -74,7 +76,8 @@ class Turns:
 
     async def run(self, tenant_id: str, conversation_id: str) -> None:
         """Answer everything that is pending; returns at once while another executor is at it."""
-        while True:
+        more = True
+        while more:
             begun = await asyncio.to_thread(self._begin, tenant_id, conversation_id)
             if isinstance(begun, Idle):
                 return
@@ -82,11 +85,10 @@ class Turns:
                 await asyncio.sleep((begun.until - self._clock()).total_seconds())
                 continue
             try:
-                if isinstance(begun, Put):
-                    await self._think(tenant_id, begun)
-                await self._outbox.deliver_conversation(tenant_id, conversation_id)
+                first = await self._think(tenant_id, begun) if isinstance(begun, Put) else None
+                await self._outbox.deliver_conversation(tenant_id, conversation_id, first=first)
             finally:
-                await asyncio.to_thread(self._give_back, tenant_id, conversation_id)
+                more = await asyncio.to_thread(self._give_back, tenant_id, conversation_id)
 
     def left_over(self, *, now: datetime) -> Sequence[tuple[str, str]]:
         """(tenant, conversation) of what waits for an answer and nobody is at."""
@@ -133,21 +135,21 @@ class Turns:
                 give_lease_back(session, conversation_id, holder=self._executor_id)
             return begun
 
-    async def _think(self, tenant_id: str, put: Put) -> None:
+    async def _think(self, tenant_id: str, put: Put) -> Departure | None:
+        """Ask the engine and store what it said; the first message to leave is fenced with it."""
         try:
             answer = await self._dialogue.ask(put.ask)
         except DialogueFailed as failure:
             _log.warning("turn_faulted", turn_id=put.ask.turn_id, reasons=failure.reasons)
-            await asyncio.to_thread(self._fault, tenant_id, put.ask.turn_id)
-        else:
-            await asyncio.to_thread(self._end, tenant_id, put.ask.turn_id, answer)
+            return await asyncio.to_thread(self._fault, tenant_id, put.ask.turn_id)
+        return await asyncio.to_thread(self._end, tenant_id, put.ask.turn_id, answer)
 
-    def _end(self, tenant_id: str, turn_id: str, answer: Answer) -> None:
+    def _end(self, tenant_id: str, turn_id: str, answer: Answer) -> Departure | None:
         now = self._clock()
         with self._sessions.write(tenant_id) as session:
             turn = session.get_one(Turn, turn_id, with_for_update=True)
             if turn.status != "thinking":
-                return
+                return None
             row = conversation(session, turn.conversation_id, lock=True)
             for reply in answer.replies:
                 self._reply(session, row, turn, reply, purpose=Purpose.REPLY, now=now)
@@ -165,14 +167,15 @@ class Turns:
                 },
                 now=now,
             )
+            return self._outbox.fence_next(session, row, now=now)
 
-    def _fault(self, tenant_id: str, turn_id: str) -> None:
+    def _fault(self, tenant_id: str, turn_id: str) -> Departure | None:
         """Nobody answered: tell the candidate once that a person will, and ask for one."""
         now = self._clock()
         with self._sessions.write(tenant_id) as session:
             turn = session.get_one(Turn, turn_id, with_for_update=True)
             if turn.status != "thinking":
-                return
+                return None
             row = conversation(session, turn.conversation_id, lock=True)
             if _last_said(session, row.id) != Purpose.HOLDING:
                 vault = Vault(session, self._master)
@@ -188,6 +191,7 @@ class Turns:
                 {"conversationId": row.id, "turnId": turn.id},
                 now=now,
             )
+            return self._outbox.fence_next(session, row, now=now)
 
     def _reply(
         self,
@@ -213,9 +217,15 @@ class Turns:
             now=now,
         )
 
-    def _give_back(self, tenant_id: str, conversation_id: str) -> None:
+    def _give_back(self, tenant_id: str, conversation_id: str) -> bool:
+        """Let others at the conversation; whether something came in meanwhile.
+
+        In this order: who stored a message before the look is seen by it, and who stored one after it
+        finds the lease free.
+        """
         with self._sessions.write(tenant_id) as session:
             give_lease_back(session, conversation_id, holder=self._executor_id)
+            return is_pending(session, conversation_id)
 
 
 def _last_said(session: ScopedSession, conversation_id: str) -> str | None:

@@ -20,5 +20,5 @@ def insert_unless_there(session: Session, model: type[Base], values: Mapping[str
     """
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(model).values(dict(values)).on_conflict_do_nothing().returning(literal(1))
-    return session.connection().execute(statement).first() is not None
+    statement = insert(model).on_conflict_do_nothing().returning(literal(1))
+    return session.connection().execute(statement, dict(values)).first() is not None

@@ -11,9 +11,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, insert, select, text, update
 
 from bot.db.insert import insert_unless_there
 from bot.events.models import EventRow, EventStream
@@ -22,6 +22,30 @@ from bot.kernel.errors import ParleyError
 from bot.tenancy.scope import ScopedSession
 
 GENESIS = "0" * 64
+
+APPENDED = "events_appended"
+"""Where a session keeps (type, data) of what its transaction appended, for those who count."""
+
+
+# Every change of state appends: the statements are built once, and rows are not kept as objects.
+_LOCK_HEAD = (
+    select(EventStream.version, EventStream.head_hash)
+    .where(EventStream.stream_id == bindparam("stream"))
+    .with_for_update()
+)
+_MOVE_HEAD = (
+    update(EventStream)
+    .where(EventStream.stream_id == bindparam("stream"))
+    .values(version=bindparam("to"), head_hash=bindparam("digest"))
+)
+_ADD = insert(EventRow)
+
+
+class _Head(NamedTuple):
+    """Where a stream ends."""
+
+    version: int
+    head_hash: str
 
 
 class StreamMoved(ParleyError):
@@ -43,7 +67,7 @@ def append(
     now: datetime,
     expected_version: int | None = None,
 ) -> int:
-    """Add one event to the stream and return its version there; flushes, never commits.
+    """Add one event to the stream and return its version there; never commits.
 
     data: JSON; ids and facts, no personal data.
     expected_version: what the writer based its decision on (0: a new stream); StreamMoved when the
@@ -63,20 +87,21 @@ def append(
         recorded_at=now,
     )
     _claim_transaction_id(session)
-    session.add(
-        EventRow(
-            tenant_id=session.tenant,
-            stream_id=stream_id,
-            version=version,
-            type=type_,
-            data=body,
-            recorded_at=now,
-            hash=digest,
-        )
+    connection = session.connection()
+    connection.execute(
+        _ADD,
+        {
+            "tenant_id": session.tenant,
+            "stream_id": stream_id,
+            "version": version,
+            "type": type_.value,
+            "data": body,
+            "recorded_at": now,
+            "hash": digest,
+        },
     )
-    head.version = version
-    head.head_hash = digest
-    session.flush()
+    connection.execute(_MOVE_HEAD, {"stream": stream_id, "to": version, "digest": digest})
+    session.info.setdefault(APPENDED, []).append((type_, body))
     return version
 
 
@@ -121,14 +146,8 @@ def event_hash(
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _locked_head(session: ScopedSession, stream_id: str) -> EventStream:
-    query = (
-        select(EventStream)
-        .where(EventStream.stream_id == stream_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    head = session.scalar(query)
+def _locked_head(session: ScopedSession, stream_id: str) -> _Head:
+    head = session.execute(_LOCK_HEAD, {"stream": stream_id}).one_or_none()
     if head is None:
         # Two writers may start the stream at once: one inserts, both then lock the same row.
         values = {
@@ -138,10 +157,10 @@ def _locked_head(session: ScopedSession, stream_id: str) -> EventStream:
             "head_hash": GENESIS,
         }
         insert_unless_there(session, EventStream, values)
-        head = session.scalar(query)
+        head = session.execute(_LOCK_HEAD, {"stream": stream_id}).one_or_none()
     if head is None:
         raise ParleyError(f"the stream {stream_id} belongs to another tenant")
-    return head
+    return _Head(head.version, head.head_hash)
 
 
 def _claim_transaction_id(session: ScopedSession) -> None:

@@ -26,7 +26,7 @@ class Candidate(TenantScoped, Base):
     external_id: Mapped[str] = mapped_column(String(200))
     """The `candidateId` that the tenant knows them by."""
     name: Mapped[Sealed] = mapped_column(Encrypted)
-    profile: Mapped[Sealed] = mapped_column(Encrypted)
+    profile: Mapped[Sealed] = mapped_column(Encrypted, deferred=True)
     """The whole record as it arrived, unknown fields included, as JSON."""
     timezone: Mapped[str] = mapped_column(String(60))
     timezone_source: Mapped[str] = mapped_column(String(20))

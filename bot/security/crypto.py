@@ -28,6 +28,7 @@ from bot.tenancy.scope import ScopedSession, TenantScoped
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+_CIPHERS = "person_ciphers"
 
 
 class PersonErased(ParleyError):
@@ -115,6 +116,8 @@ class Vault:
     def __init__(self, session: ScopedSession, master: MasterKey) -> None:
         self._session = session
         self._master = master
+        # Kept with the transaction: a message touches its person's key many times.
+        self._ciphers: dict[str, PersonCipher] = session.info.setdefault(_CIPHERS, {})
 
     def create(self, person_id: str, *, now: datetime) -> PersonCipher:
         """A cipher under a fresh key, which is stored with the transaction."""
@@ -128,18 +131,26 @@ class Vault:
             )
         )
         self._session.flush()
-        return PersonCipher(person_id, key)
+        return self._keep(PersonCipher(person_id, key))
 
     def cipher(self, person_id: str) -> PersonCipher:
         """The person's cipher; PersonErased when their key was destroyed."""
+        if person_id in self._ciphers:
+            return self._ciphers[person_id]
         row = self._session.get(PersonKey, person_id)
         if row is None:
             raise PersonErased(person_id)
-        return PersonCipher(person_id, self._master.unwrap(row.wrapped, person_id=person_id))
+        key = self._master.unwrap(row.wrapped, person_id=person_id)
+        return self._keep(PersonCipher(person_id, key))
 
     def destroy(self, person_id: str) -> None:
         """Forget the person's key for good."""
+        self._ciphers.pop(person_id, None)
         self._session.execute(delete(PersonKey).where(PersonKey.person_id == person_id))
+
+    def _keep(self, cipher: PersonCipher) -> PersonCipher:
+        self._ciphers[cipher.person_id] = cipher
+        return cipher
 
     def lookup_hash(self, kind: str, value: str) -> str:
         """The hash under which this tenant finds *value*; another tenant's differs."""

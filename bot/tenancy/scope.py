@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 
 from sqlalchemy import Engine, ForeignKey, String, event
 from sqlalchemy.orm import (
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -92,10 +94,13 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
     if state.is_insert:
         _check_inserted(state, tenant_id)
         return
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            TenantScoped, lambda row: row.tenant_id == tenant_id, include_aliases=True
-        )
+    state.statement = state.statement.options(_criteria(tenant_id))
+
+
+@lru_cache(maxsize=1024)
+def _criteria(tenant_id: str) -> LoaderCriteriaOption:
+    return with_loader_criteria(
+        TenantScoped, lambda row: row.tenant_id == tenant_id, include_aliases=True
     )
 
 

@@ -16,6 +16,9 @@ from tests.e2e.stack import Stack
 from tests.nlu.rasa_process import RasaProcess
 
 _GIVE_UP_S = 20.0
+PAUSE_S = 0.06
+"""Between two turns, of either kind: what follows a reply (its receipt, giving up the lease) is over by
+then, as it is when a person takes seconds to write."""
 
 
 async def bare_turns(rasa: RasaProcess, count: int, *, text: str, into: Figures) -> None:
@@ -31,6 +34,7 @@ async def bare_turns(rasa: RasaProcess, count: int, *, text: str, into: Figures)
                 "language": "en",
                 "state": "asked_interest",
             }
+            await asyncio.sleep(PAUSE_S)
             begun = time.perf_counter()
             answer = await client.post(f"{rasa.url}/turn", json=turn)
             into.add(time.perf_counter() - begun)
@@ -63,6 +67,7 @@ class Candidates:
             for _ in range(count):
                 thread = self._threads[self._turn % len(self._threads)]
                 self._turn += 1
+                await asyncio.sleep(PAUSE_S)
                 into.add(await self._one(client, thread, text))
 
     async def _one(self, client: httpx.AsyncClient, thread: str, text: str) -> float:
@@ -77,5 +82,5 @@ class Candidates:
             for message in self._handset.messages(after=typed.id, thread=thread):
                 if message.direction is Direction.ARRIVED:
                     return (message.at - begun).total_seconds()
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.01)
         raise TimeoutError(f"no reply to {text!r}")

@@ -12,7 +12,7 @@ from tests.nlu.action_server import BUTTONS, CUSTOM, ActionServer, Behaviour, Ga
 from tests.nlu.conftest import TOKEN, Ask, a_turn
 from tests.nlu.rasa_process import RasaProcess
 
-pytestmark = pytest.mark.rasa
+pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("nlu")]
 
 
 def test_health_names_the_model_that_is_served(rasa: RasaProcess) -> None:

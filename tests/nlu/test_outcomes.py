@@ -7,7 +7,7 @@ import pytest
 from tests.nlu.action_server import ActionServer
 from tests.nlu.conftest import Ask
 
-pytestmark = pytest.mark.rasa
+pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("nlu")]
 
 PHASES = ("none", "asked_interest", "offered_slots", "booked")
 THANKS = "utter_thanks"

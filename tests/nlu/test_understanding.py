@@ -7,7 +7,7 @@ import yaml
 
 from tests.nlu.conftest import Ask
 
-pytestmark = pytest.mark.rasa
+pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("nlu")]
 
 HELD_OUT = Path(__file__).with_name("held_out.yml")
 # Measured 0.94 on 2026-11-22; the floor leaves room for a handful of phrases, not for a decline.

@@ -3,6 +3,7 @@ from __future__ import annotations
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.security.crypto import MasterKey
 from bot.settings import Settings
 
 
-def settings(var_dir: Path, **more: str) -> Settings:
+def settings(var_dir: Path, **more: Any) -> Settings:
     return Settings(_env_file=None, var_dir=var_dir, **more)
 
 

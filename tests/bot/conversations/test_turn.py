@@ -186,9 +186,9 @@ def test_a_message_left_in_sending_is_settled_by_asking_the_provider(
 
     async def crash_after_sending() -> None:
         begun = parley.turns._begin(world.tenant, world.conversation)
-        await parley.turns._think(world.tenant, begun)  # type: ignore[arg-type]
-        ready = parley.outbox._fence(world.tenant, world.messages()[-1].id)
-        await ready.channel.send(ready.outbound)  # type: ignore[union-attr]
+        ready = await parley.turns._think(world.tenant, begun)  # type: ignore[arg-type]
+        assert ready is not None
+        await ready.channel.send(ready.outbound)
 
     asyncio.run(crash_after_sending())
     assert world.messages()[-1].status == "sending"
