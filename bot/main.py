@@ -16,6 +16,7 @@ from bot.api.app import mount
 from bot.api.idempotency import KEPT_FOR, forget_answers
 from bot.api.webhooks import take_webhook
 from bot.bootstrap import Parley, build
+from bot.conversations.receipts import forget_early
 from bot.conversations.sweep import Sweep
 from bot.jobs.periodic import periodically
 from bot.logs import configure_logs
@@ -31,6 +32,7 @@ def create_app(parley: Parley) -> FastAPI:
     async def forget() -> None:
         before = parley.clock() - KEPT_FOR
         await asyncio.to_thread(forget_answers, parley.sessions, before=before)
+        await asyncio.to_thread(forget_early, parley.sessions, before=before)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

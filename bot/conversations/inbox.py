@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from bot.compliance.gate import CONSENT_FOR_CHANNEL
 from bot.conversations.content import Content, seal_content
 from bot.conversations.models import Conversation, Message, UnmatchedMessage
 from bot.conversations.ports import PlannedOutreach
+from bot.conversations.receipts import record
 from bot.conversations.repository import INBOUND, OUTBOUND, conversation_of, stream
 from bot.db.insert import insert_unless_there
 from bot.events.store import append
@@ -25,7 +26,7 @@ from bot.people.candidates import candidates_at
 from bot.security.crypto import MasterKey, Vault
 from bot.tenancy.accounts import SendingAccount, account_receiving
 from bot.tenancy.scope import ScopedSession, Sessions
-from channels.messages import Inbound, Receipt, ReceiptStatus, advances
+from channels.messages import Inbound, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +92,7 @@ class Inbox:
 
     def record(self, receipt: Receipt, *, now: datetime) -> bool:
         """Move the message forward to what the provider says; False when that is no step forward."""
-        with self._sessions.across_tenants() as session:
-            tenant_id = session.scalar(select(Message.tenant_id).where(*_sent_as(receipt)).limit(1))
-        if tenant_id is None:
-            return False
-        with self._sessions.write(tenant_id) as session:
-            message = session.scalar(select(Message).where(*_sent_as(receipt)).with_for_update())
-            if message is None or not _is_step_forward(message.status, receipt.status):
-                return False
-            message.status = receipt.status.value
-            append(
-                session,
-                stream(message.conversation_id),
-                EventType.MESSAGE_STATUS,
-                {"messageId": message.id, "status": receipt.status.value},
-                now=now,
-            )
-        return True
+        return record(self._sessions, receipt, now=now)
 
     def _account(self, inbound: Inbound) -> SendingAccount:
         key = (inbound.provider, inbound.channel.value, inbound.recipient.value)
@@ -229,20 +214,3 @@ def _keep_unmatched(
         now=now,
     )
     return Unmatched(id_)
-
-
-def _sent_as(receipt: Receipt) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Message.direction == OUTBOUND,
-        Message.provider == receipt.provider,
-        Message.channel == receipt.channel.value,
-        Message.provider_message_id == receipt.provider_message_id,
-    )
-
-
-def _is_step_forward(status: str, to: ReceiptStatus) -> bool:
-    try:
-        return advances(ReceiptStatus(status), to)
-    except ValueError:
-        # Ours alone (sending): the provider's word came before our own note that it was sent.
-        return status == "sending"

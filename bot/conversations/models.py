@@ -119,3 +119,20 @@ class UnmatchedMessage(TenantScoped, Base):
     sender: Mapped[Sealed] = mapped_column(Encrypted)
     content: Mapped[Sealed] = mapped_column(Encrypted)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EarlyReceipt(Base):
+    """A provider's word on a message whose id at the provider we have not noted yet."""
+
+    __tablename__ = "early_receipts"
+    __table_args__ = (
+        Index("ix_early_receipts_provider_message_id", "provider_message_id"),
+        Index("ix_early_receipts_received_at", "received_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(20))
+    provider_message_id: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -10,31 +10,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from bot.conversations.backoff import MAX_ATTEMPTS, retry_delay
 from bot.conversations.departure import Departure, admit, depart
 from bot.conversations.models import Conversation, Message
-from bot.conversations.repository import OUTBOUND, conversation, stream
-from bot.events.store import append
-from bot.events.types import EventType
+from bot.conversations.outcome import Delivered, end, mark_sent, put_back
+from bot.conversations.repository import OUTBOUND, conversation
 from bot.kernel.clock import Clock
 from bot.security.crypto import MasterKey, PersonErased
 from bot.tenancy.scope import ScopedSession, Sessions
 from channels.errors import ChannelError, ProviderDown, Rejected, Throttled
 from channels.messages import Sent
 from channels.registry import Registry
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What became of a message: its status and, when it did not leave, why."""
-
-    status: str
-    reason: str | None = None
 
 
 class Outbox:
@@ -177,9 +166,9 @@ class Outbox:
         try:
             ready = admit(session, self._master, self._registry, message, row)
         except PersonErased:
-            return _end(session, message, "suppressed", "person_erased", now=now)
+            return end(session, message, "suppressed", "person_erased", now=now)
         if isinstance(ready, str):
-            return _end(session, message, "suppressed", ready, now=now)
+            return end(session, message, "suppressed", ready, now=now)
         message.status = "sending"
         message.sent_by = self._executor_id
         message.ready_at = now
@@ -197,9 +186,9 @@ class Outbox:
             try:
                 ready = depart(session, self._master, self._registry, message, row)
             except PersonErased:
-                return _end(session, message, "unknown", "person_erased", now=self._clock())
+                return end(session, message, "unknown", "person_erased", now=self._clock())
             if isinstance(ready, str):
-                return _end(session, message, "unknown", ready, now=self._clock())
+                return end(session, message, "unknown", ready, now=self._clock())
             # Ours to settle from here: another sweep leaves it alone until it has grown old again.
             message.sent_by = self._executor_id
             message.ready_at = self._clock()
@@ -236,65 +225,16 @@ class Outbox:
     def _sent(self, tenant_id: str, message_id: str, sent: Sent) -> Delivered:
         with self._sessions.write(tenant_id) as session:
             message = session.get_one(Message, message_id, with_for_update=True)
-            message.provider_message_id = sent.provider_message_id
-            message.sent_at = sent.accepted_at
-            # A receipt may have come first; it knows more than we do.
-            if message.status == "sending":
-                message.status = "sent"
-            append(
-                session,
-                stream(message.conversation_id),
-                EventType.MESSAGE_SENT,
-                _facts(message),
-                now=self._clock(),
-            )
-            return Delivered("sent")
+            return mark_sent(session, message, sent, now=self._clock())
 
     def _put_back(
         self, tenant_id: str, message_id: str, reason: str, retry_after: timedelta | None
     ) -> Delivered:
-        now = self._clock()
         with self._sessions.write(tenant_id) as session:
             message = session.get_one(Message, message_id, with_for_update=True)
-            if message.attempts >= MAX_ATTEMPTS:
-                return _end(session, message, "failed", reason, now=now)
-            message.status = "intended"
-            message.reason = reason
-            message.ready_at = now + max(retry_delay(message.attempts), retry_after or timedelta())
-            return Delivered("intended", reason)
+            return put_back(session, message, reason, retry_after=retry_after, now=self._clock())
 
     def _ended(self, tenant_id: str, message_id: str, status: str, reason: str) -> Delivered:
         with self._sessions.write(tenant_id) as session:
             message = session.get_one(Message, message_id, with_for_update=True)
-            return _end(session, message, status, reason, now=self._clock())
-
-
-_END_EVENTS = {
-    "suppressed": EventType.MESSAGE_SUPPRESSED,
-    "failed": EventType.MESSAGE_FAILED,
-    "unknown": EventType.MESSAGE_UNKNOWN,
-}
-
-
-def _end(
-    session: ScopedSession, message: Message, status: str, reason: str, *, now: datetime
-) -> Delivered:
-    message.status, message.reason = status, reason
-    append(
-        session,
-        stream(message.conversation_id),
-        _END_EVENTS[status],
-        _facts(message) | {"reason": reason},
-        now=now,
-    )
-    return Delivered(status, reason)
-
-
-def _facts(message: Message) -> dict[str, object]:
-    return {
-        "conversationId": message.conversation_id,
-        "messageId": message.id,
-        "channel": message.channel,
-        "purpose": message.purpose,
-        "attempts": message.attempts,
-    }
+            return end(session, message, status, reason, now=self._clock())

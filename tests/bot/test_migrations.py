@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import importlib
+
 from alembic import command
 from sqlalchemy import Engine, inspect
 
 from bot.db.engine import WRITES
 from bot.migrations.run import alembic_config, migrate
+from scheduling.tables import OVERLAP_DDL
 
 
 def test_the_models_are_what_the_migrations_make(engine: Engine) -> None:
@@ -27,3 +30,15 @@ def test_the_migrations_can_be_taken_back(engine: Engine) -> None:
         command.downgrade(config, "base")
         connection.commit()
     assert set(inspect(engine).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
+
+
+def test_the_overlap_guard_of_the_migration_is_the_one_of_the_tables() -> None:
+    guards = importlib.import_module("bot.migrations.versions.0002_guards")
+    for dialect, statements in OVERLAP_DDL.items():
+        migrated = {squeezed(statement) for statement in guards._UP[dialect]}
+        assert {squeezed(statement) for statement in statements} <= migrated
+
+
+def squeezed(statement: str) -> str:
+    """The statement without white space, which the two lay out differently."""
+    return "".join(statement.split())
