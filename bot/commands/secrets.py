@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import tempfile
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -50,8 +52,9 @@ def _kept(settings: Settings) -> dict[str, object]:
             f"PARLEY_MASTER_KEY={base64.b64encode(os.urandom(32)).decode()}\n"
             f"PARLEY_RASA_TOKEN={secrets.token_hex(32)}\n"
         )
-        temporary = file.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Readable by its owner only from the first moment on, as mkstemp makes it.
+        descriptor, name = tempfile.mkstemp(dir=settings.var_dir, prefix=FILE)
+        temporary = Path(name)
         with os.fdopen(descriptor, "w") as out:
             out.write(made)
         # Of two processes that start at once the first wins; the other reads what it made.

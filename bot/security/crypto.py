@@ -117,7 +117,8 @@ class Vault:
         self._session = session
         self._master = master
         # Kept with the transaction: a message touches its person's key many times.
-        self._ciphers: dict[str, PersonCipher] = session.info.setdefault(_CIPHERS, {})
+        kept = session.info.setdefault(_CIPHERS, {})
+        self._ciphers: dict[str, PersonCipher] = kept.setdefault(master, {})
 
     def create(self, person_id: str, *, now: datetime) -> PersonCipher:
         """A cipher under a fresh key, which is stored with the transaction."""
