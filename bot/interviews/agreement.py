@@ -132,9 +132,9 @@ class Agreements:
         booking = desk(session).cancel(row.booking_id, now=now)
         row.status, row.cancel_reason, row.updated_at = "cancelled", reason, now
         session.flush()
-        return_status(session, row.candidate_id, "contacted", now=now)
         talk = conversation_of(session, row.candidate_id, now=now)
         if current_interview(session, row.candidate_id) is None:
+            return_status(session, row.candidate_id, "contacted", now=now)
             set_state(talk, DialogueState.NONE, now=now)
         _tell(session, row, EventType.INTERVIEW_CANCELLED, {}, now=now)
         vault = Vault(session, self._master)

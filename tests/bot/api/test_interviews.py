@@ -186,6 +186,14 @@ def test_a_cancelled_interview_frees_its_time(api: Api) -> None:
     assert api.post(PATH, wanted(TEN)).status_code == 201
 
 
+def test_a_candidate_with_another_interview_stays_scheduled(api: Api) -> None:
+    first = api.post(PATH, wanted(TEN)).json()
+    api.post(PATH, wanted(ELEVEN))
+    api.post(f"{PATH}/{first['id']}/cancel", {})
+    (sam,) = api.get("/api/v1/candidates").json()["items"]
+    assert sam["status"] == "scheduled"
+
+
 def test_cancelling_needs_no_reason_and_twice_changes_nothing(api: Api) -> None:
     booked = api.post(PATH, wanted(TEN)).json()
     first = api.post(f"{PATH}/{booked['id']}/cancel")
