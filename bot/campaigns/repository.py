@@ -102,8 +102,8 @@ def campaign_view(session: ScopedSession, campaign_id: str, *, limit: int = _SHO
         created_by=row.created_by,
         created_at=row.created_at,
         completed_at=row.completed_at,
-        enrolment_counts=_enrolment_counts(session, campaign_id),
-        touch_counts=_touch_counts(session, campaign_id),
+        enrolment_counts=_counts(session, Enrolment, campaign_id),
+        touch_counts=_counts(session, Touch, campaign_id),
         enrolments=_enrolments(session, campaign_id, limit),
         not_enrolled=_not_enrolled(session, campaign_id, limit),
         touches=_touches(session, campaign_id, limit),
@@ -120,28 +120,20 @@ def complete(session: ScopedSession, campaign_id: str, *, now: datetime) -> bool
         session,
         stream(campaign_id),
         EventType.CAMPAIGN_COMPLETED,
-        {"campaignId": campaign_id, "enrolments": dict(_enrolment_counts(session, campaign_id))},
+        {"campaignId": campaign_id, "enrolments": dict(_counts(session, Enrolment, campaign_id))},
         now=now,
     )
     return True
 
 
-def _enrolment_counts(session: ScopedSession, campaign_id: str) -> Mapping[str, int]:
+def _counts(
+    session: ScopedSession, what: type[Enrolment] | type[Touch], campaign_id: str
+) -> Mapping[str, int]:
     rows = session.execute(
-        select(Enrolment.status, func.count())
-        .where(Enrolment.campaign_id == campaign_id)
-        .group_by(Enrolment.status)
-        .order_by(Enrolment.status)
-    )
-    return {status: count for status, count in rows}
-
-
-def _touch_counts(session: ScopedSession, campaign_id: str) -> Mapping[str, int]:
-    rows = session.execute(
-        select(Touch.status, func.count())
-        .where(Touch.campaign_id == campaign_id)
-        .group_by(Touch.status)
-        .order_by(Touch.status)
+        select(what.status, func.count())
+        .where(what.campaign_id == campaign_id)
+        .group_by(what.status)
+        .order_by(what.status)
     )
     return {status: count for status, count in rows}
 

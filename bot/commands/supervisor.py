@@ -51,10 +51,6 @@ class Supervisor:
         """Whether the end has begun."""
         return self._stopping.is_set()
 
-    async def until_stopped(self) -> None:
-        """Return when the word to stop was given."""
-        await self._stopping.wait()
-
     def stop(self) -> None:
         """Give the word to stop."""
         self._stopping.set()

@@ -91,10 +91,7 @@ def store_candidate(
 
 def candidate(session: ScopedSession, vault: Vault, id_: str) -> CandidateView:
     """The candidate by our own id."""
-    row = session.get(Candidate, id_)
-    if row is None:
-        raise NotFound("candidate", id_)
-    return _view(row, vault)
+    return _view(_row(session, id_), vault)
 
 
 def candidate_by_external_id(
@@ -129,18 +126,14 @@ def advance_status(
     session: ScopedSession, candidate_id: str, status: str, *, now: datetime
 ) -> None:
     """Move the candidate to *status*, with an event; a step back from it is not made here."""
-    row = session.get(Candidate, candidate_id)
-    if row is None:
-        raise NotFound("candidate", candidate_id)
+    row = _row(session, candidate_id)
     if _ORDER[row.status] < _ORDER[status]:
         _change_status(session, row, status, now=now)
 
 
 def return_status(session: ScopedSession, candidate_id: str, status: str, *, now: datetime) -> None:
     """Set the candidate back to *status*, with an event, when something agreed was called off."""
-    row = session.get(Candidate, candidate_id)
-    if row is None:
-        raise NotFound("candidate", candidate_id)
+    row = _row(session, candidate_id)
     if row.status != status:
         _change_status(session, row, status, now=now)
 
@@ -200,6 +193,13 @@ def address_hash(vault: Vault, kind: str, value: str) -> str:
 def stream(candidate_id: str) -> str:
     """The event stream of a candidate."""
     return f"candidate/{candidate_id}"
+
+
+def _row(session: ScopedSession, id_: str) -> Candidate:
+    row = session.get(Candidate, id_)
+    if row is None:
+        raise NotFound("candidate", id_)
+    return row
 
 
 def _fill(

@@ -22,10 +22,9 @@ from pathlib import Path
 from time import perf_counter, perf_counter_ns
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+from tests.bench.availability_readers import READERS, Reader
 
-from tests.bench.availability_readers import READERS, Reader  # noqa: E402 -- needs the path set above
+ROOT = Path(__file__).resolve().parents[2]
 
 LANGUAGES = ("en", "es", "fr", "de", "pt")
 Case = dict[str, Any]

@@ -87,10 +87,6 @@ def _iso_week(n: int) -> Day | None:
     return Day(unit="isoweek", nth=n) if 1 <= n <= 53 else None
 
 
-def _year_of(y: int) -> Day:
-    return Day(year=y)
-
-
 def _day_of_month(d: int, r: int) -> Day:
     return Day(day=d, unit="month", shift=r)
 
@@ -134,10 +130,6 @@ def _month(m: int) -> Day:
 
 def _year(y: int) -> Day:
     return Day(year=y)
-
-
-def _weekday_later(d: int, x: Length) -> Day:
-    return Day(weekdays=1 << d, plus=x)
 
 
 def _weekday_week(d: int, u: str) -> Day | None:
