@@ -31,7 +31,7 @@ check: setup  ## ruff, mypy --strict, import-linter, alembic check
 	@$(VENV)/ruff format --check .
 	@$(VENV)/mypy
 	@$(VENV)/mypy --config-file nlu/pyproject.toml --python-executable $(NLU)/python
-	@$(VENV)/lint-imports
+	@$(VENV)/lint-imports --no-cache # its cache does not notice a module that is new
 	@$(VENV)/python -m bot.migrations.check
 
 bench: setup train  ## measure: bare Rasa's turn, Parley's turn, start-up, memory, slots
